@@ -1,0 +1,15 @@
+package io.holdfast.protocol;
+
+/** What a branch does in each phase. */
+public enum BranchKind {
+    /** Holds, then keeps or lets go. */
+    TCC,
+    /** A saga step: try does the work, confirm only marks it, cancel undoes it. */
+    COMPENSABLE,
+    /** Works only when the transaction is confirmed; has no try and no cancel. */
+    ON_CONFIRM;
+
+    public boolean hasTry() {
+        return this != ON_CONFIRM;
+    }
+}

@@ -1,0 +1,6 @@
+package io.holdfast.protocol;
+
+import org.jspecify.annotations.Nullable;
+
+/** The optional body of a cancel: why the transaction was cancelled. */
+public record CancelRequest(@Nullable Reason reason) {}

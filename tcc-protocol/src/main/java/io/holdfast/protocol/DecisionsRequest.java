@@ -1,0 +1,13 @@
+package io.holdfast.protocol;
+
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.util.List;
+import java.util.UUID;
+
+/** A participant asks what was decided, for many transactions at once. */
+public record DecisionsRequest(
+        @NotNull @Size(min = 1, max = MAX_TRANSACTIONS) List<@NotNull UUID> transactionIds) {
+
+    public static final int MAX_TRANSACTIONS = 100;
+}

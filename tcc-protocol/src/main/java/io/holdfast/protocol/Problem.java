@@ -1,0 +1,27 @@
+package io.holdfast.protocol;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An error as RFC 9457 {@code application/problem+json}, with the members Holdfast adds.
+ *
+ * @param code stable, UPPER_SNAKE; what programs look at
+ * @param traceId what an operator searches the logs for
+ * @param violations what a request's fields did wrong; only for validation
+ */
+public record Problem(
+        String type,
+        String title,
+        int status,
+        @Nullable String detail,
+        @Nullable String instance,
+        String code,
+        @Nullable String traceId,
+        @Nullable List<Violation> violations) {
+
+    public static final String MEDIA_TYPE = "application/problem+json";
+
+    /** One field that is wrong, by its JSON path, and what is wrong with it. */
+    public record Violation(String field, String message) {}
+}

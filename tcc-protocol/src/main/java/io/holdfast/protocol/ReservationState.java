@@ -1,0 +1,20 @@
+package io.holdfast.protocol;
+
+/** Where a participant's reservation stands; the state column of its {@code reservation} row. */
+public enum ReservationState {
+    /** An outside participant's call is on its way and its result is not known. */
+    PENDING,
+    HELD,
+    REJECTED,
+    /** The outside call that confirms is under way. */
+    CONFIRMING,
+    CONFIRMED,
+    /** The outside call that cancels is under way. */
+    CANCELLING,
+    CANCELLED;
+
+    /** Whether nothing can follow. */
+    public boolean isFinal() {
+        return this == REJECTED || this == CONFIRMED || this == CANCELLED;
+    }
+}

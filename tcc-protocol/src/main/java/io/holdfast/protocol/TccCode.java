@@ -1,0 +1,13 @@
+package io.holdfast.protocol;
+
+/** The {@code code} of a problem under {@code /tcc} by which the coordinator tells what the participant's row says. */
+public enum TccCode {
+    /** Confirm of a row that does not exist. */
+    UNKNOWN,
+    REJECTED,
+    CANCELLED,
+    CONFIRMED,
+    PAYLOAD_MISMATCH,
+    /** Not done yet, ask again. */
+    NOT_SETTLED
+}

@@ -1,0 +1,17 @@
+package io.holdfast.protocol;
+
+/** Where a transaction stands. The decision is a thing of its own, see {@link Decision}. */
+public enum TransactionState {
+    TRYING,
+    CONFIRMING,
+    CANCELLING,
+    CONFIRMED,
+    CANCELLED,
+    /** Ended, and a participant contradicts the decision; every branch is final or contradicted. */
+    MIXED;
+
+    /** Whether nothing can follow. */
+    public boolean isFinal() {
+        return this == CONFIRMED || this == CANCELLED || this == MIXED;
+    }
+}
