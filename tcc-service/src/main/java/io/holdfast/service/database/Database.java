@@ -1,0 +1,93 @@
+package io.holdfast.service.database;
+
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.narayana.jta.TransactionExceptionResult;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import javax.sql.DataSource;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs work in a database transaction of its own, and runs it again when the database gave it up for a reason that passes:
+ * deadlock (1213), lock wait timeout (1205; MariaDB rolls back only the statement, we roll back all), stale snapshot (1020).
+ *
+ * <p>The retry stands outside the transaction, so that each attempt starts clean. The work therefore may run several times
+ * and must have no effect outside the database.
+ */
+@ApplicationScoped
+public class Database {
+
+    private static final Logger LOG = Logger.getLogger(Database.class);
+    private static final int ATTEMPTS = 5;
+    private static final Set<Integer> PASSING = Set.of(1213, 1205, 1020);
+
+    private final DataSource dataSource;
+
+    Database(DataSource dataSource) {
+        this.dataSource = dataSource;
+    }
+
+    /** Work on the transaction's connection. */
+    @FunctionalInterface
+    public interface Work<T extends @Nullable Object> {
+        T on(Connection connection) throws SQLException;
+    }
+
+    /**
+     * Runs the work in a new transaction, committed when it returns, rolled back when it throws.
+     *
+     * @throws DatabaseException when the database fails, or lets the work down {@value #ATTEMPTS} times
+     */
+    public <T extends @Nullable Object> T inTransaction(Work<T> work) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return once(work);
+            } catch (RuntimeException e) {
+                SQLException cause = sqlCause(e);
+                if (cause == null) {
+                    throw e;
+                }
+                if (attempt >= ATTEMPTS || !PASSING.contains(cause.getErrorCode())) {
+                    throw e instanceof DatabaseException ? e : new DatabaseException(cause);
+                }
+                LOG.debugf("attempt %d ends with %d, again", attempt, cause.getErrorCode());
+                pause(attempt);
+            }
+        }
+    }
+
+    private <T extends @Nullable Object> T once(Work<T> work) {
+        return QuarkusTransaction.requiringNew()
+                .exceptionHandler(failure -> TransactionExceptionResult.ROLLBACK)
+                .call(() -> {
+                    try (Connection connection = dataSource.getConnection()) {
+                        return work.on(connection);
+                    } catch (SQLException e) {
+                        throw new DatabaseException(e);
+                    }
+                });
+    }
+
+    private static @Nullable SQLException sqlCause(Throwable failure) {
+        int depth = 0;
+        for (@Nullable Throwable cause = failure; cause != null && depth < 10; cause = cause.getCause(), depth++) {
+            if (cause instanceof SQLException sql) {
+                return sql;
+            }
+        }
+        return null;
+    }
+
+    private static void pause(int attempt) {
+        try {
+            Thread.sleep(ThreadLocalRandom.current().nextLong(5L << attempt));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted between two attempts", e);
+        }
+    }
+}

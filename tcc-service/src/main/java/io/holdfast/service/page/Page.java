@@ -1,0 +1,35 @@
+package io.holdfast.service.page;
+
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One page of a list.
+ *
+ * @param nextCursor what to send to get the next page; null on the last one
+ */
+public record Page<T>(
+        List<T> items,
+
+        @com.fasterxml.jackson.annotation.JsonInclude @Nullable
+        String nextCursor) {
+
+    /** How many items a page has when the request does not say; a string, for {@code @DefaultValue}. */
+    public static final String DEFAULT_LIMIT = "20";
+
+    public static final int MAX_LIMIT = 100;
+
+    /**
+     * Makes a page of rows that were read with one more than asked for.
+     *
+     * @param rows at most {@code limit + 1}
+     * @param cursorOf the values that the next page begins behind, of the last row shown
+     */
+    public static <R, T> Page<T> of(List<R> rows, int limit, Function<R, T> view, Function<R, List<String>> cursorOf) {
+        boolean more = rows.size() > limit;
+        List<R> shown = more ? rows.subList(0, limit) : rows;
+        String next = more ? Cursor.encode(cursorOf.apply(shown.get(limit - 1))) : null;
+        return new Page<>(shown.stream().map(view).toList(), next);
+    }
+}

@@ -1,0 +1,5 @@
+/** Lists by cursor. */
+@NullMarked
+package io.holdfast.service.page;
+
+import org.jspecify.annotations.NullMarked;
