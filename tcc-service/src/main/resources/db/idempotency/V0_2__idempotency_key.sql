@@ -4,7 +4,7 @@ CREATE TABLE idempotency_key (
     route           VARCHAR(128) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     idempotency_key VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     body_hash       BINARY(32)   NOT NULL,
-    made_id         BINARY(16)   NOT NULL,
+    made_id         UUID         NOT NULL,
     created_at      DATETIME(3)  NOT NULL,
     PRIMARY KEY (caller, route, idempotency_key),
     KEY (created_at)

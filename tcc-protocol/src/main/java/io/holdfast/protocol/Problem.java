@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param code stable, UPPER_SNAKE; what programs look at
  * @param traceId what an operator searches the logs for
  * @param violations what a request's fields did wrong; only for validation
+ * @param reason under {@code /tcc}: why the branch was refused, in the participant's own words; {@code code} is then the
+ *     {@link TccCode}
  */
 public record Problem(
         String type,
@@ -18,7 +20,8 @@ public record Problem(
         @Nullable String instance,
         String code,
         @Nullable String traceId,
-        @Nullable List<Violation> violations) {
+        @Nullable List<Violation> violations,
+        @Nullable Reason reason) {
 
     public static final String MEDIA_TYPE = "application/problem+json";
 

@@ -8,6 +8,8 @@ public enum TccCode {
     CANCELLED,
     CONFIRMED,
     PAYLOAD_MISMATCH,
+    /** The transaction id is no UUIDv7, or older than what is kept. */
+    TOO_OLD,
     /** Not done yet, ask again. */
     NOT_SETTLED
 }

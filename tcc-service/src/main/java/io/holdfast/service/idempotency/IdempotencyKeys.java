@@ -3,7 +3,6 @@ package io.holdfast.service.idempotency;
 import io.holdfast.service.problem.CommonRefusal;
 import io.holdfast.service.problem.RefusedException;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -74,7 +73,7 @@ public class IdempotencyKeys {
         try (PreparedStatement statement = connection.prepareStatement(CLAIM)) {
             bind(statement, request);
             statement.setBytes(4, request.bodyHash());
-            statement.setBytes(5, bytes(proposed));
+            statement.setString(5, proposed.toString());
             try (ResultSet rows = statement.executeQuery()) {
                 rows.next();
                 return read(rows, request, proposed);
@@ -103,15 +102,7 @@ public class IdempotencyKeys {
             throw new RefusedException(
                     CommonRefusal.IDEMPOTENCY_KEY_REUSED, "the key stands for another request; use a new one");
         }
-        ByteBuffer id = ByteBuffer.wrap(rows.getBytes(2));
-        UUID madeId = new UUID(id.getLong(), id.getLong());
+        UUID madeId = UUID.fromString(rows.getString(2));
         return new Claim(madeId, !madeId.equals(proposed));
-    }
-
-    private static byte[] bytes(UUID id) {
-        return ByteBuffer.allocate(16)
-                .putLong(id.getMostSignificantBits())
-                .putLong(id.getLeastSignificantBits())
-                .array();
     }
 }

@@ -5,6 +5,7 @@ import io.holdfast.service.http.Trace;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Makes problem+json of refusals; the one place that knows how they look on the wire. */
@@ -17,14 +18,15 @@ public final class Problems {
     public static Problem of(
             Refusal refusal, @Nullable String detail, @Nullable String instance, List<Problem.Violation> violations) {
         return new Problem(
-                TYPE_PREFIX + refusal.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'),
+                TYPE_PREFIX + refusal.name().toLowerCase(Locale.ROOT).replace('_', '-'),
                 refusal.title(),
                 refusal.status(),
                 detail,
                 instance,
                 refusal.name(),
                 Trace.currentId(),
-                violations.isEmpty() ? null : violations);
+                violations.isEmpty() ? null : violations,
+                null);
     }
 
     /** The response of a refusal. */
