@@ -27,4 +27,9 @@ public record Problem(
 
     /** One field that is wrong, by its JSON path, and what is wrong with it. */
     public record Violation(String field, String message) {}
+
+    /** The same problem with the participant's reason. */
+    public Problem because(@Nullable Reason why) {
+        return new Problem(type, title, status, detail, instance, code, traceId, violations, why);
+    }
 }

@@ -1,0 +1,33 @@
+package io.holdfast.participant.fence;
+
+import io.holdfast.protocol.BranchKey;
+import io.holdfast.protocol.ReservationState;
+import io.holdfast.service.database.Database;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+
+/** The reservations whose time is over, by the database's clock. Time being over decides nothing about them. */
+@ApplicationScoped
+public class Expired {
+
+    private final Database database;
+    private final Reservations reservations;
+
+    Expired(Database database, Reservations reservations) {
+        this.database = database;
+        this.reservations = reservations;
+    }
+
+    /** Those that expired first, at most so many. */
+    public List<BranchKey> find(int limit) {
+        return database.inTransaction(connection -> reservations.expired(connection, ReservationState.HELD, limit));
+    }
+
+    /** Keeps them that much longer, in milliseconds from now on. */
+    public void extend(List<BranchKey> keys, long holdMs) {
+        database.inTransaction(connection -> {
+            reservations.extend(connection, keys, holdMs);
+            return keys;
+        });
+    }
+}

@@ -1,0 +1,179 @@
+package io.holdfast.participant.fence;
+
+import io.holdfast.protocol.BranchKey;
+import io.holdfast.protocol.ReservationState;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The statements on the reservation table. Each works on many branches at once; rows are touched in the order of their keys.
+ *
+ * <p>Insert first: one statement inserts the rows that are missing and locks and returns those that are there. Because it
+ * takes an exclusive lock on the row it finds, two null-cancels at once queue up instead of deadlocking
+ * (apache/incubator-seata#6679).
+ */
+@ApplicationScoped
+class Reservations {
+
+    private static final String COLUMNS = """
+            transaction_id, branch_id, state, payload_hash, payload, answer, inserted_by,
+            TIMESTAMPDIFF(MICROSECOND, UTC_TIMESTAMP(3), expires_at) DIV 1000""";
+    private static final String ROW =
+            "(?, ?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND, UTC_TIMESTAMP(3), UTC_TIMESTAMP(3))";
+    private static final String KEY = "(transaction_id = ? AND branch_id = ?)";
+
+    /** A row to insert unless one is there. */
+    record Fresh(
+            BranchKey key,
+            ReservationState state,
+            byte @Nullable [] payloadHash,
+            @Nullable String payload,
+            @Nullable String answer,
+            long holdMs) {}
+
+    /**
+     * Inserts the rows that are missing, and returns all, locked.
+     *
+     * @param rows with different keys, in the order of their keys
+     */
+    Map<BranchKey, Reservation> insertOrLock(Connection connection, List<Fresh> rows) throws SQLException {
+        String sql = """
+                INSERT INTO reservation (transaction_id, branch_id, state, payload_hash, payload, answer, inserted_by,
+                    expires_at, created_at, updated_at)
+                VALUES %s
+                ON DUPLICATE KEY UPDATE updated_at = updated_at
+                RETURNING %s""".formatted(String.join(", ", Collections.nCopies(rows.size(), ROW)), COLUMNS);
+        long me = ThreadLocalRandom.current().nextLong();
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            int at = 1;
+            for (Fresh row : rows) {
+                statement.setString(at++, row.key().transactionId().toString());
+                statement.setString(at++, row.key().branchId());
+                statement.setString(at++, row.state().name());
+                statement.setBytes(at++, row.payloadHash());
+                statement.setString(at++, row.payload());
+                statement.setString(at++, row.answer());
+                statement.setLong(at++, me);
+                statement.setLong(at++, row.holdMs() * 1000);
+            }
+            return read(statement, me);
+        }
+    }
+
+    /** Locks and returns the rows that exist. */
+    Map<BranchKey, Reservation> lock(Connection connection, Collection<BranchKey> keys) throws SQLException {
+        return select(connection, keys, " FOR UPDATE");
+    }
+
+    /** Returns the rows that exist, without locking them. */
+    Map<BranchKey, Reservation> find(Connection connection, Collection<BranchKey> keys) throws SQLException {
+        return select(connection, keys, "");
+    }
+
+    private Map<BranchKey, Reservation> select(Connection connection, Collection<BranchKey> keys, String locking)
+            throws SQLException {
+        String sql = "SELECT " + COLUMNS + " FROM reservation WHERE " + any(keys)
+                + " ORDER BY transaction_id, branch_id" + locking;
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            bind(statement, 1, keys);
+            // Only an insert can find a row that it made itself; no row carries this call's mark.
+            return read(statement, null);
+        }
+    }
+
+    /** Moves rows that the transaction has locked from one state to the next. */
+    void move(
+            Connection connection,
+            Collection<BranchKey> keys,
+            ReservationState from,
+            ReservationState to,
+            @Nullable String answer)
+            throws SQLException {
+        String sql = "UPDATE reservation SET state = ?, answer = COALESCE(?, answer), updated_at = UTC_TIMESTAMP(3)"
+                + " WHERE state = ? AND (" + any(keys) + ")";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, to.name());
+            statement.setString(2, answer);
+            statement.setString(3, from.name());
+            bind(statement, 4, keys);
+            int moved = statement.executeUpdate();
+            if (moved != keys.size()) {
+                throw new IllegalStateException(
+                        "expected to move " + keys.size() + " locked rows " + from + " to " + to + ", moved " + moved);
+            }
+        }
+    }
+
+    /** The expired rows of a state, those that expired first in front. */
+    List<BranchKey> expired(Connection connection, ReservationState state, int limit) throws SQLException {
+        String sql = """
+                SELECT transaction_id, branch_id FROM reservation
+                WHERE state = ? AND expires_at <= UTC_TIMESTAMP(3) ORDER BY expires_at LIMIT ?""";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, state.name());
+            statement.setInt(2, limit);
+            List<BranchKey> keys = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    keys.add(new BranchKey(UUID.fromString(rows.getString(1)), rows.getString(2)));
+                }
+            }
+            return keys;
+        }
+    }
+
+    /** Keeps unfinished rows that much longer, from now on. */
+    void extend(Connection connection, Collection<BranchKey> keys, long holdMs) throws SQLException {
+        String sql = """
+                UPDATE reservation SET expires_at = UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND
+                WHERE state IN ('HELD', 'PENDING', 'CONFIRMING', 'CANCELLING') AND (%s)""".formatted(any(keys));
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, holdMs * 1000);
+            bind(statement, 2, keys);
+            statement.executeUpdate();
+        }
+    }
+
+    private static String any(Collection<BranchKey> keys) {
+        return String.join(" OR ", Collections.nCopies(keys.size(), KEY));
+    }
+
+    private static void bind(PreparedStatement statement, int from, Collection<BranchKey> keys) throws SQLException {
+        int at = from;
+        for (BranchKey key : keys) {
+            statement.setString(at++, key.transactionId().toString());
+            statement.setString(at++, key.branchId());
+        }
+    }
+
+    private static Map<BranchKey, Reservation> read(PreparedStatement statement, @Nullable Long me)
+            throws SQLException {
+        Map<BranchKey, Reservation> found = new HashMap<>();
+        try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                Reservation row = new Reservation(
+                        new BranchKey(UUID.fromString(rows.getString(1)), rows.getString(2)),
+                        ReservationState.valueOf(rows.getString(3)),
+                        rows.getBytes(4),
+                        rows.getString(5),
+                        rows.getString(6),
+                        me != null && rows.getLong(7) == me,
+                        rows.getLong(8));
+                found.put(row.key(), row);
+            }
+        }
+        return found;
+    }
+}

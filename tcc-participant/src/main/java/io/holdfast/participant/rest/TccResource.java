@@ -1,0 +1,182 @@
+package io.holdfast.participant.rest;
+
+import io.holdfast.participant.ParticipantConfig;
+import io.holdfast.participant.fence.Fence;
+import io.holdfast.participant.fence.ReservationReader;
+import io.holdfast.participant.transition.Answer;
+import io.holdfast.participant.transition.Operation;
+import io.holdfast.protocol.BranchKey;
+import io.holdfast.protocol.CancelRequest;
+import io.holdfast.protocol.Ids;
+import io.holdfast.protocol.Problem;
+import io.holdfast.protocol.Reason;
+import io.holdfast.protocol.ReservationState;
+import io.holdfast.protocol.ReservationView;
+import io.holdfast.protocol.SettleRequest;
+import io.holdfast.protocol.SettleResults;
+import io.holdfast.protocol.TccCode;
+import io.holdfast.protocol.TryAnswer;
+import io.holdfast.protocol.TryRequest;
+import io.holdfast.protocol.identity.Role;
+import io.holdfast.service.problem.RefusedException;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.inject.Inject;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The endpoints of a participant. A service binds them to its payload type in a subclass with {@code @Path("/tcc")}, so that
+ * validation and the OpenAPI document know the payload.
+ */
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces(MediaType.APPLICATION_JSON)
+public abstract class TccResource<P> {
+
+    // The fields of an abstract resource are the one place for field injection: its subclasses stay a few lines.
+    @Inject
+    Fence fence;
+
+    @Inject
+    ReservationReader reservations;
+
+    @Inject
+    ParticipantConfig config;
+
+    @PUT
+    @Path("{transactionId}/{branchId}/try")
+    @RolesAllowed(Role.SERVICE)
+    @APIResponse(
+            responseCode = "200",
+            description = "Held",
+            content = @Content(schema = @Schema(implementation = TryAnswer.class)))
+    @APIResponse(
+            responseCode = "202",
+            description = "Pending: the outcome follows",
+            content = @Content(schema = @Schema(implementation = TryAnswer.class)))
+    @APIResponse(responseCode = "409", description = "Rejected or cancelled, for good")
+    @APIResponse(responseCode = "422", description = "Another payload, or a transaction that is too old")
+    public Response tryBranch(
+            @PathParam("transactionId") UUID transactionId,
+            @PathParam("branchId") @Pattern(regexp = BranchKey.PATTERN) String branchId,
+            @NotNull @Valid TryRequest<P> request) {
+        refuseTooOld(transactionId);
+        BranchKey key = new BranchKey(transactionId, branchId);
+        Fence.Result result = fence.tryAll(List.of(new Fence.Try(key, request.holdMs(), request.payload())))
+                .get(0);
+        if (result.answer().code() != null) {
+            return problem(result);
+        }
+        ReservationState state = Objects.requireNonNull(result.state(), "a try that is not refused has a row");
+        return Response.status(result.answer().status())
+                .entity(new TryAnswer(state, result.expiresInMs()))
+                .build();
+    }
+
+    @PUT
+    @Path("{transactionId}/{branchId}/confirm")
+    @RolesAllowed(Role.SERVICE)
+    @Consumes(MediaType.WILDCARD)
+    @APIResponse(responseCode = "204", description = "Kept")
+    @APIResponse(responseCode = "409", description = "There is nothing to keep, for good")
+    public Response confirm(
+            @PathParam("transactionId") UUID transactionId,
+            @PathParam("branchId") @Pattern(regexp = BranchKey.PATTERN) String branchId) {
+        return settle(Operation.CONFIRM, new BranchKey(transactionId, branchId), null);
+    }
+
+    @PUT
+    @Path("{transactionId}/{branchId}/cancel")
+    @RolesAllowed(Role.SERVICE)
+    @APIResponse(responseCode = "204", description = "Let go")
+    @APIResponse(responseCode = "409", description = "Kept already, for good")
+    public Response cancel(
+            @PathParam("transactionId") UUID transactionId,
+            @PathParam("branchId") @Pattern(regexp = BranchKey.PATTERN) String branchId,
+            @Nullable @Valid CancelRequest request) {
+        return settle(
+                Operation.CANCEL, new BranchKey(transactionId, branchId), request == null ? null : request.reason());
+    }
+
+    @GET
+    @Path("{transactionId}/{branchId}")
+    @RolesAllowed({Role.SERVICE, Role.OPERATOR})
+    public ReservationView read(
+            @PathParam("transactionId") UUID transactionId,
+            @PathParam("branchId") @Pattern(regexp = BranchKey.PATTERN) String branchId) {
+        BranchKey key = new BranchKey(transactionId, branchId);
+        return reservations.find(key).orElseThrow(() -> RefusedException.notFound("reservation", key));
+    }
+
+    @POST
+    @Path("confirm")
+    @RolesAllowed(Role.SERVICE)
+    public SettleResults confirmAll(@NotNull @Valid SettleRequest request) {
+        return settleAll(Operation.CONFIRM, request);
+    }
+
+    @POST
+    @Path("cancel")
+    @RolesAllowed(Role.SERVICE)
+    public SettleResults cancelAll(@NotNull @Valid SettleRequest request) {
+        return settleAll(Operation.CANCEL, request);
+    }
+
+    private Response settle(Operation operation, BranchKey key, @Nullable Reason reason) {
+        Fence.Result result = fence.settleAll(operation, List.of(new Fence.Settle(key, reason)))
+                .get(0);
+        return result.answer() == Answer.DONE ? Response.noContent().build() : problem(result);
+    }
+
+    private SettleResults settleAll(Operation operation, SettleRequest request) {
+        List<Fence.Settle> calls = request.branches().stream()
+                .map(branch -> new Fence.Settle(branch.key(), branch.reason()))
+                .toList();
+        return new SettleResults(fence.settleAll(operation, calls).stream()
+                .map(result -> new SettleResults.Result(
+                        result.key().transactionId(),
+                        result.key().branchId(),
+                        result.answer().status(),
+                        result.answer().code() == null
+                                ? null
+                                : result.answer().code().name()))
+                .toList());
+    }
+
+    private void refuseTooOld(UUID transactionId) {
+        Instant oldest = Instant.now().minus(config.retention()).plus(config.retentionMargin());
+        if (!Ids.isVersion7(transactionId) || Ids.timeOf(transactionId).isBefore(oldest)) {
+            throw new RefusedException(
+                    TccRefusal.of(TccCode.TOO_OLD), transactionId + " is no UUIDv7 made after " + oldest);
+        }
+    }
+
+    private static Response problem(Fence.Result result) {
+        TccRefusal refusal =
+                TccRefusal.of(Objects.requireNonNull(result.answer().code()));
+        Problem problem = refusal.problem(result.key(), result.reason());
+        Response.ResponseBuilder response =
+                Response.status(problem.status()).type(Problem.MEDIA_TYPE).entity(problem);
+        if (problem.status() == 503) {
+            response.header("Retry-After", 1);
+        }
+        return response.build();
+    }
+}

@@ -1,0 +1,136 @@
+package io.holdfast.participant.sweep;
+
+import io.holdfast.participant.ParticipantConfig;
+import io.holdfast.participant.fence.Expired;
+import io.holdfast.participant.fence.Fence;
+import io.holdfast.participant.transition.Operation;
+import io.holdfast.protocol.BranchKey;
+import io.holdfast.protocol.CanonicalJson;
+import io.holdfast.protocol.DecisionsAnswer;
+import io.holdfast.protocol.DecisionsRequest;
+import io.holdfast.protocol.InquiryAnswer;
+import io.holdfast.service.client.CoordinatorClient;
+import io.holdfast.service.client.Reply;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.scheduler.Scheduled;
+import io.vertx.core.http.HttpMethod;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the coordinator about reservations that have expired, many in one request, and does what it answers. Without an
+ * answer every hold is kept and counted as in doubt: expiry is a question, not a verdict.
+ */
+@ApplicationScoped
+class ExpirySweeper {
+
+    private static final Logger LOG = Logger.getLogger(ExpirySweeper.class);
+    private static final long MIN_EXTENSION_MS = 1000;
+
+    private final Expired expired;
+    private final Fence fence;
+    private final CoordinatorClient coordinator;
+    private final ParticipantConfig.Sweep config;
+    private final AtomicInteger inDoubt = new AtomicInteger();
+    private int failures;
+    private long notBefore = System.nanoTime();
+
+    ExpirySweeper(
+            Expired expired,
+            Fence fence,
+            CoordinatorClient coordinator,
+            ParticipantConfig config,
+            MeterRegistry metrics) {
+        this.expired = expired;
+        this.fence = fence;
+        this.coordinator = coordinator;
+        this.config = config.sweep();
+        metrics.gauge("holdfast.participant.in.doubt", inDoubt);
+    }
+
+    @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void sweep() {
+        if (System.nanoTime() - notBefore < 0) {
+            return;
+        }
+        List<BranchKey> keys = expired.find(config.batch());
+        if (keys.isEmpty()) {
+            inDoubt.set(0);
+            return;
+        }
+        DecisionsAnswer answer = ask(keys);
+        if (answer == null) {
+            inDoubt.set(keys.size());
+            failures++;
+            notBefore = System.nanoTime() + pause().toNanos();
+            return;
+        }
+        failures = 0;
+        inDoubt.set(follow(keys, answer));
+    }
+
+    private Duration pause() {
+        long millis = 500L << Math.min(failures, 10);
+        return Duration.ofMillis(Math.min(millis, config.maxPause().toMillis()));
+    }
+
+    private @Nullable DecisionsAnswer ask(List<BranchKey> keys) {
+        DecisionsRequest question = new DecisionsRequest(
+                keys.stream().map(BranchKey::transactionId).distinct().toList());
+        try {
+            Reply reply = coordinator.sendAndWait(
+                    HttpMethod.POST, "/transactions/decisions", CanonicalJson.write(question), config.timeout());
+            if (reply.status() == 200) {
+                return reply.as(DecisionsAnswer.class);
+            }
+            LOG.warnf("%d expired holds stay: the coordinator answers %d", (Object) keys.size(), reply.status());
+        } catch (IOException e) {
+            LOG.warnf("%d expired holds stay: %s", (Object) keys.size(), e.getMessage());
+        }
+        return null;
+    }
+
+    /** Does what the coordinator answered; returns how many holds it said nothing usable about. */
+    private int follow(List<BranchKey> keys, DecisionsAnswer answer) {
+        Map<UUID, DecisionsAnswer.Entry> entries = answer.decisions().stream()
+                .collect(Collectors.toMap(DecisionsAnswer.Entry::transactionId, entry -> entry, (one, same) -> one));
+        List<Fence.Settle> toConfirm = new ArrayList<>();
+        List<Fence.Settle> toCancel = new ArrayList<>();
+        Map<Long, List<BranchKey>> toExtend = new TreeMap<>();
+        int unanswered = 0;
+        for (BranchKey key : keys) {
+            DecisionsAnswer.Entry entry = entries.get(key.transactionId());
+            if (entry == null) {
+                unanswered++;
+            } else if (entry.decision() == InquiryAnswer.CONFIRM) {
+                toConfirm.add(new Fence.Settle(key, null));
+            } else if (entry.decision() == InquiryAnswer.UNDECIDED) {
+                long holdMs = entry.holdMs() == null ? MIN_EXTENSION_MS : Math.max(MIN_EXTENSION_MS, entry.holdMs());
+                toExtend.computeIfAbsent(holdMs, ms -> new ArrayList<>()).add(key);
+            } else {
+                toCancel.add(new Fence.Settle(key, null));
+            }
+        }
+        settle(Operation.CONFIRM, toConfirm);
+        settle(Operation.CANCEL, toCancel);
+        toExtend.forEach((holdMs, branches) -> expired.extend(branches, holdMs));
+        return unanswered;
+    }
+
+    private void settle(Operation operation, List<Fence.Settle> calls) {
+        if (!calls.isEmpty()) {
+            LOG.infof("%s of %d expired holds, as the coordinator decided", operation, calls.size());
+            fence.settleAll(operation, calls);
+        }
+    }
+}
