@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.local.embedded;
+
+import org.jspecify.annotations.NullMarked;
