@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.holdfast.protocol.Problem;
-import io.quarkus.security.AuthenticationException;
+import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
 import jakarta.validation.ConstraintViolation;
@@ -27,14 +27,14 @@ class ProblemMapper {
     private static final Logger LOG = Logger.getLogger(ProblemMapper.class);
     private static final Duration SOON = Duration.ofSeconds(1);
 
-    @ServerExceptionMapper
+    @ServerExceptionMapper(RefusedException.class)
     Response refused(RefusedException refused, UriInfo uri) {
         return Problems.response(
                 Problems.of(refused.refusal(), refused.getMessage(), uri.getPath(), refused.violations()),
                 refused.retryAfter());
     }
 
-    @ServerExceptionMapper
+    @ServerExceptionMapper(ConstraintViolationException.class)
     Response invalid(ConstraintViolationException invalid, UriInfo uri) {
         List<Problem.Violation> violations = invalid.getConstraintViolations().stream()
                 .map(violation -> new Problem.Violation(field(violation), violation.getMessage()))
@@ -47,28 +47,28 @@ class ProblemMapper {
         return Problems.response(Problems.of(CommonRefusal.INVALID_REQUEST, detail, uri.getPath(), violations), null);
     }
 
-    @ServerExceptionMapper
+    @ServerExceptionMapper(UnauthorizedException.class)
     Response unauthenticated(UnauthorizedException missing, UriInfo uri) {
         return Problems.response(CommonRefusal.UNAUTHENTICATED, "no bearer token was sent", uri.getPath());
     }
 
-    @ServerExceptionMapper
-    Response notAuthenticated(AuthenticationException wrong, UriInfo uri) {
+    @ServerExceptionMapper(AuthenticationFailedException.class)
+    Response notAuthenticated(AuthenticationFailedException wrong, UriInfo uri) {
         return Problems.response(
                 CommonRefusal.UNAUTHENTICATED, "the bearer token is not valid, or no longer", uri.getPath());
     }
 
-    @ServerExceptionMapper
+    @ServerExceptionMapper(ForbiddenException.class)
     Response forbidden(ForbiddenException wrongRole, UriInfo uri) {
         return Problems.response(CommonRefusal.FORBIDDEN, null, uri.getPath());
     }
 
-    @ServerExceptionMapper
+    @ServerExceptionMapper(JsonProcessingException.class)
     Response unreadable(JsonProcessingException broken, UriInfo uri) {
         return Problems.response(CommonRefusal.MALFORMED_BODY, explain(broken), uri.getPath());
     }
 
-    @ServerExceptionMapper
+    @ServerExceptionMapper(WebApplicationException.class)
     Response web(WebApplicationException failure, UriInfo uri) {
         int status = failure.getResponse().getStatus();
         if (status < 400) {
@@ -83,7 +83,7 @@ class ProblemMapper {
         return Problems.response(ofStatus(status), null, uri.getPath());
     }
 
-    @ServerExceptionMapper
+    @ServerExceptionMapper(Throwable.class)
     Response unexpected(Throwable failure, UriInfo uri) {
         if (isDatabaseTrouble(failure)) {
             LOG.warnf("database trouble in %s: %s", uri.getPath(), failure);

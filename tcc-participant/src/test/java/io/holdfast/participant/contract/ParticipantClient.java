@@ -1,0 +1,58 @@
+package io.holdfast.participant.contract;
+
+import static io.restassured.RestAssured.given;
+
+import io.holdfast.protocol.BranchKey;
+import io.holdfast.protocol.CanonicalJson;
+import io.holdfast.protocol.Ids;
+import io.holdfast.service.testing.TestTokens;
+import io.restassured.response.Response;
+import java.util.List;
+import java.util.Map;
+
+/** The coordinator's side of the protocol, one call at a time, as a test speaks it. */
+public final class ParticipantClient {
+
+    public static final long LONG_HOLD_MS = 60_000;
+
+    private final String token = TestTokens.service("coordinator");
+
+    public static BranchKey newBranch() {
+        return new BranchKey(Ids.next(), "branch");
+    }
+
+    public Response tryBranch(BranchKey key, Object payload) {
+        return tryBranch(key, LONG_HOLD_MS, payload);
+    }
+
+    public Response tryBranch(BranchKey key, long holdMs, Object payload) {
+        return put(key, "try", CanonicalJson.write(Map.of("holdMs", holdMs, "payload", payload)));
+    }
+
+    public Response confirm(BranchKey key) {
+        return given().header("Authorization", "Bearer " + token).put("/tcc/" + key + "/confirm");
+    }
+
+    public Response cancel(BranchKey key) {
+        return put(key, "cancel", "{\"reason\":{\"code\":\"TIMED_OUT\",\"detail\":\"a test\"}}");
+    }
+
+    public Response read(BranchKey key) {
+        return given().header("Authorization", "Bearer " + token).get("/tcc/" + key);
+    }
+
+    /** Confirms or cancels many branches; {@code operation} is "confirm" or "cancel". */
+    public Response all(String operation, List<BranchKey> keys) {
+        return given().header("Authorization", "Bearer " + token)
+                .contentType("application/json")
+                .body(CanonicalJson.write(Map.of("branches", keys)))
+                .post("/tcc/" + operation);
+    }
+
+    private Response put(BranchKey key, String operation, String body) {
+        return given().header("Authorization", "Bearer " + token)
+                .contentType("application/json")
+                .body(body)
+                .put("/tcc/" + key + "/" + operation);
+    }
+}

@@ -1,0 +1,433 @@
+package io.holdfast.participant.contract;
+
+import static io.holdfast.participant.contract.ParticipantClient.newBranch;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.lessThanOrEqualTo;
+
+import io.holdfast.protocol.BranchKey;
+import io.holdfast.protocol.CanonicalJson;
+import io.holdfast.protocol.Ids;
+import io.holdfast.protocol.Problem;
+import io.holdfast.service.testing.TestTokens;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.assertj.core.api.ListAssert;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.junit.jupiter.api.Test;
+
+/**
+ * All rows of "What a participant answers", the races, batches with mixed members and expiry by inquiry, against a running
+ * service. Extend it in a {@code @QuarkusTest} with {@code Backends} and {@link StubCoordinator}.
+ */
+public abstract class ParticipantContract {
+
+    private static final int ROUNDS = 20;
+    private static final Duration A_FEW_SWEEPS = Duration.ofSeconds(10);
+
+    private final ParticipantClient participant = new ParticipantClient();
+
+    /** A payload that can be held; each call gives one that contends with no other. */
+    protected abstract Object goodPayload();
+
+    /** A payload that is refused for a business reason, and the code of that reason. */
+    protected abstract Refused refusedPayload();
+
+    /**
+     * What the business rows that the payload is about look like now: equal when nothing changed. A cancelled branch must
+     * leave what it found.
+     */
+    protected abstract Object footprint(Object payload);
+
+    /** A payload and the code of the reason for which it is refused. */
+    public record Refused(Object payload, String code) {}
+
+    @Test
+    void tryHolds() {
+        BranchKey key = newBranch();
+        participant
+                .tryBranch(key, goodPayload())
+                .then()
+                .statusCode(200)
+                .body("state", equalTo("HELD"))
+                .body("expiresInMs", allOf(greaterThan(0), lessThanOrEqualTo((int) ParticipantClient.LONG_HOLD_MS)));
+        participant.read(key).then().statusCode(200).body("state", equalTo("HELD"));
+    }
+
+    @Test
+    void tryAgainIsTheSameHold() {
+        BranchKey key = newBranch();
+        Object payload = goodPayload();
+        participant.tryBranch(key, payload).then().statusCode(200);
+        Object held = footprint(payload);
+        participant.tryBranch(key, payload).then().statusCode(200).body("state", equalTo("HELD"));
+        assertThat(footprint(payload)).isEqualTo(held);
+    }
+
+    @Test
+    void tryWithAnotherPayloadIsAMismatch() {
+        BranchKey key = newBranch();
+        participant.tryBranch(key, goodPayload()).then().statusCode(200);
+        Object other = goodPayload();
+        Object before = footprint(other);
+        refused(participant.tryBranch(key, other), 422, "PAYLOAD_MISMATCH");
+        assertThat(footprint(other)).isEqualTo(before);
+        participant.read(key).then().body("state", equalTo("HELD"));
+    }
+
+    @Test
+    void refusalIsFinalAndTellsItsReason() {
+        BranchKey key = newBranch();
+        Refused refused = refusedPayload();
+        Object before = footprint(refused.payload());
+        for (int repeat = 0; repeat < 2; repeat++) {
+            refused(participant.tryBranch(key, refused.payload()), 409, "REJECTED")
+                    .then()
+                    .body("reason.code", equalTo(refused.code()));
+        }
+        assertThat(footprint(refused.payload())).isEqualTo(before);
+        participant.read(key).then().body("state", equalTo("REJECTED"));
+        refused(participant.confirm(key), 409, "REJECTED");
+        participant.cancel(key).then().statusCode(204);
+        participant.read(key).then().body("state", equalTo("REJECTED"));
+    }
+
+    @Test
+    void lateTryAfterCancelIsRefused() {
+        BranchKey key = newBranch();
+        Object payload = goodPayload();
+        participant.cancel(key).then().statusCode(204);
+        Object before = footprint(payload);
+        refused(participant.tryBranch(key, payload), 409, "CANCELLED");
+        refused(participant.tryBranch(key, goodPayload()), 409, "CANCELLED");
+        assertThat(footprint(payload)).isEqualTo(before);
+    }
+
+    @Test
+    void confirmKeepsOnce() {
+        BranchKey key = newBranch();
+        Object payload = goodPayload();
+        participant.tryBranch(key, payload).then().statusCode(200);
+        participant.confirm(key).then().statusCode(204);
+        Object kept = footprint(payload);
+        participant.confirm(key).then().statusCode(204);
+        participant.tryBranch(key, payload).then().statusCode(200).body("state", equalTo("CONFIRMED"));
+        refused(participant.tryBranch(key, goodPayload()), 422, "PAYLOAD_MISMATCH");
+        refused(participant.cancel(key), 409, "CONFIRMED");
+        assertThat(footprint(payload)).isEqualTo(kept);
+        participant.read(key).then().body("state", equalTo("CONFIRMED"));
+    }
+
+    @Test
+    void cancelLetsGoOnce() {
+        BranchKey key = newBranch();
+        Object payload = goodPayload();
+        Object before = footprint(payload);
+        participant.tryBranch(key, payload).then().statusCode(200);
+        participant.cancel(key).then().statusCode(204);
+        participant.cancel(key).then().statusCode(204);
+        refused(participant.tryBranch(key, payload), 409, "CANCELLED");
+        refused(participant.confirm(key), 409, "CANCELLED");
+        assertThat(afterCancel(before)).isEqualTo(footprint(payload));
+        participant.read(key).then().body("state", equalTo("CANCELLED"));
+    }
+
+    /** What the footprint must be once a held branch is cancelled; the one before it, unless cancelling leaves a mark. */
+    protected Object afterCancel(Object before) {
+        return before;
+    }
+
+    @Test
+    void confirmOfNothingIsUnknownAndWritesNothing() {
+        BranchKey key = newBranch();
+        refused(participant.confirm(key), 409, "UNKNOWN");
+        refused(participant.read(key), 404, "NOT_FOUND");
+        participant.tryBranch(key, goodPayload()).then().statusCode(200);
+    }
+
+    @Test
+    void confirmAfterNullCancelIsCancelled() {
+        BranchKey key = newBranch();
+        participant.cancel(key).then().statusCode(204);
+        refused(participant.confirm(key), 409, "CANCELLED");
+    }
+
+    @Test
+    void equalTriesAtOnceHoldOnce() throws Exception {
+        for (int round = 0; round < ROUNDS; round++) {
+            BranchKey key = newBranch();
+            Object payload = goodPayload();
+            Object before = footprint(payload);
+            statuses(atOnce(4, () -> participant.tryBranch(key, payload))).containsOnly(200);
+            participant.cancel(key).then().statusCode(204);
+            assertThat(footprint(payload)).isEqualTo(afterCancel(before));
+        }
+    }
+
+    @Test
+    void cancelWhileATryRunsLeavesNothingHeld() throws Exception {
+        for (int round = 0; round < ROUNDS; round++) {
+            BranchKey key = newBranch();
+            Object payload = goodPayload();
+            Object before = footprint(payload);
+            List<Response> both =
+                    atOnce(List.of(() -> participant.tryBranch(key, payload), () -> participant.cancel(key)));
+            assertThat(both.get(0).statusCode()).isIn(200, 409);
+            assertThat(both.get(1).statusCode()).isEqualTo(204);
+            participant.read(key).then().body("state", equalTo("CANCELLED"));
+            refused(participant.tryBranch(key, payload), 409, "CANCELLED");
+            assertThat(footprint(payload)).isIn(before, afterCancel(before));
+        }
+    }
+
+    /** Seata's fence deadlocked here (apache/incubator-seata#6679). */
+    @Test
+    void eightNullCancelsAtOnceAllSucceed() throws Exception {
+        for (int round = 0; round < ROUNDS; round++) {
+            BranchKey key = newBranch();
+            statuses(atOnce(8, () -> participant.cancel(key))).containsOnly(204);
+        }
+    }
+
+    @Test
+    void confirmsAndCancelsAtOnceAgreeOnOneEnd() throws Exception {
+        for (int round = 0; round < ROUNDS; round++) {
+            BranchKey key = newBranch();
+            participant.tryBranch(key, goodPayload()).then().statusCode(200);
+            List<Response> answers = atOnce(List.of(
+                    () -> participant.confirm(key),
+                    () -> participant.cancel(key),
+                    () -> participant.confirm(key),
+                    () -> participant.cancel(key)));
+            boolean confirmed = "CONFIRMED".equals(participant.read(key).path("state"));
+            assertThat(answers.get(0).statusCode()).isEqualTo(confirmed ? 204 : 409);
+            assertThat(answers.get(1).statusCode()).isEqualTo(confirmed ? 409 : 204);
+            assertThat(answers.get(2).statusCode()).isEqualTo(confirmed ? 204 : 409);
+            assertThat(answers.get(3).statusCode()).isEqualTo(confirmed ? 409 : 204);
+        }
+    }
+
+    @Test
+    void batchAnswersEachBranchOnItsOwnMerits() {
+        BranchKey held = newBranch();
+        BranchKey confirmed = newBranch();
+        BranchKey cancelled = newBranch();
+        BranchKey unknown = newBranch();
+        participant.tryBranch(held, goodPayload()).then().statusCode(200);
+        participant.tryBranch(confirmed, goodPayload()).then().statusCode(200);
+        participant.confirm(confirmed).then().statusCode(204);
+        participant.cancel(cancelled).then().statusCode(204);
+
+        batch(
+                "confirm",
+                List.of(held, confirmed, cancelled, unknown),
+                List.of("204", "204", "409 CANCELLED", "409 UNKNOWN"));
+
+        BranchKey other = newBranch();
+        participant.tryBranch(other, goodPayload()).then().statusCode(200);
+        batch(
+                "cancel",
+                List.of(other, held, cancelled, unknown, unknown),
+                List.of("204", "409 CONFIRMED", "204", "204", "204"));
+        participant.read(unknown).then().body("state", equalTo("CANCELLED"));
+    }
+
+    private void batch(String operation, List<BranchKey> keys, List<String> expected) {
+        List<Map<String, Object>> results = participant
+                .all(operation, keys)
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("results");
+        List<String> answers = new ArrayList<>();
+        for (int i = 0; i < results.size(); i++) {
+            Map<String, Object> result = results.get(i);
+            assertThat(result.get("transactionId"))
+                    .isEqualTo(keys.get(i).transactionId().toString());
+            answers.add(result.get("status") + (result.containsKey("code") ? " " + result.get("code") : ""));
+        }
+        assertThat(answers).isEqualTo(expected);
+    }
+
+    @Test
+    void batchOverTheLimitIsRefused() {
+        refused(participant.all("cancel", Collections.nCopies(101, newBranch())), 400, "INVALID_REQUEST");
+        refused(participant.all("cancel", List.of()), 400, "INVALID_REQUEST");
+    }
+
+    @Test
+    void expiredHoldDoesWhatTheCoordinatorDecided() {
+        expire("CONFIRM", "CONFIRMED");
+        expire("CANCEL", "CANCELLED");
+    }
+
+    @Test
+    void expiredHoldOfAnUnknownTransactionIsCancelled() {
+        expire("UNKNOWN", "CANCELLED");
+    }
+
+    private void expire(String script, String expected) {
+        BranchKey key = newBranch();
+        script(key, script);
+        participant.tryBranch(key, 1, goodPayload()).then().statusCode(200);
+        await().atMost(A_FEW_SWEEPS)
+                .untilAsserted(() -> participant.read(key).then().body("state", equalTo(expected)));
+    }
+
+    @Test
+    void expiredHoldIsKeptWhileUndecided() {
+        BranchKey key = newBranch();
+        participant.tryBranch(key, 1, goodPayload()).then().statusCode(200);
+        await().atMost(A_FEW_SWEEPS)
+                .untilAsserted(() -> participant.read(key).then().body("expiresInMs", greaterThan(0)));
+        participant.read(key).then().body("state", equalTo("HELD"));
+        participant.confirm(key).then().statusCode(204);
+    }
+
+    @Test
+    void expiredHoldIsKeptWhileTheCoordinatorIsSilent() throws InterruptedException {
+        BranchKey key = newBranch();
+        script(key, StubCoordinator.NOTHING);
+        participant.tryBranch(key, 1, goodPayload()).then().statusCode(200);
+        Thread.sleep(2_500);
+        participant.read(key).then().body("state", equalTo("HELD")).body("expiresInMs", equalTo(0));
+        participant.confirm(key).then().statusCode(204);
+    }
+
+    @Test
+    void onlyServicesCall() {
+        BranchKey key = newBranch();
+        for (String operation : List.of("try", "confirm", "cancel")) {
+            String path = "/tcc/" + key + "/" + operation;
+            refused(given().contentType("application/json").body("{}").put(path), 401, "UNAUTHENTICATED");
+            for (String token : List.of(TestTokens.customer("carl"), TestTokens.operator())) {
+                refused(as(token).contentType("application/json").body("{}").put(path), 403, "FORBIDDEN");
+            }
+        }
+        refused(as(TestTokens.customer("carl")).get("/tcc/" + key), 403, "FORBIDDEN");
+        refused(as(TestTokens.operator()).get("/tcc/" + key), 404, "NOT_FOUND");
+        refused(given().get("/tcc/" + key), 401, "UNAUTHENTICATED");
+    }
+
+    @Test
+    void badInputIsRefusedAndWritesNothing() {
+        BranchKey key = newBranch();
+        String path = "/tcc/" + key + "/try";
+        String payload = CanonicalJson.write(goodPayload());
+        for (String body : List.of(
+                "{}",
+                "{\"payload\":" + payload + "}",
+                "{\"holdMs\":0,\"payload\":" + payload + "}",
+                "{\"holdMs\":-1,\"payload\":" + payload + "}",
+                "{\"holdMs\":604800001,\"payload\":" + payload + "}",
+                "{\"holdMs\":1000,\"payload\":null}",
+                "{\"holdMs\":1000,\"payload\":{}}")) {
+            refused(service().body(body).put(path), 400, "INVALID_REQUEST");
+        }
+        for (String body : List.of(
+                "",
+                "{",
+                "[]",
+                "{\"holdMs\":\"soon\",\"payload\":" + payload + "}",
+                "{\"holdMs\":1.5,\"payload\":" + payload + "}",
+                "{\"holdMs\":1000,\"surprise\":1,\"payload\":" + payload + "}",
+                "{\"holdMs\":1000,\"payload\":{\"surprise\":1}}")) {
+            int status = service().body(body).put(path).statusCode();
+            assertThat(status).as(body).isEqualTo(400);
+        }
+        refused(service().body("{}").put("/tcc/" + key + ";x/try"), 400, "BAD_PATH");
+        refused(participant.read(key), 404, "NOT_FOUND");
+    }
+
+    @Test
+    void tryOfATransactionThatIsTooOldIsRefused() {
+        UUID old =
+                new UUID((System.currentTimeMillis() - Duration.ofDays(8).toMillis()) << 16 | 0x7000, Long.MIN_VALUE);
+        for (UUID id : List.of(old, UUID.randomUUID())) {
+            BranchKey key = new BranchKey(id, "branch");
+            refused(participant.tryBranch(key, goodPayload()), 422, "TOO_OLD");
+            refused(participant.read(key), 404, "NOT_FOUND");
+        }
+    }
+
+    @Test
+    void branchesOfOneTransactionAreApart() {
+        UUID transactionId = Ids.next();
+        BranchKey one = new BranchKey(transactionId, "one");
+        BranchKey two = new BranchKey(transactionId, "two");
+        participant.tryBranch(one, goodPayload()).then().statusCode(200);
+        participant.tryBranch(two, goodPayload()).then().statusCode(200);
+        participant.confirm(one).then().statusCode(204);
+        participant.cancel(two).then().statusCode(204);
+        participant.read(one).then().body("state", equalTo("CONFIRMED"));
+        participant.read(two).then().body("state", equalTo("CANCELLED"));
+    }
+
+    /** Checks that an answer is the problem it should be. */
+    protected static Response refused(Response response, int status, String code) {
+        response.then().statusCode(status).contentType(Problem.MEDIA_TYPE).body("code", equalTo(code));
+        assertThat(response.<String>path("traceId")).hasSize(32);
+        return response;
+    }
+
+    private static RequestSpecification as(String token) {
+        return given().header("Authorization", "Bearer " + token).urlEncodingEnabled(false);
+    }
+
+    private static RequestSpecification service() {
+        return as(TestTokens.service("coordinator")).contentType("application/json");
+    }
+
+    private static void script(BranchKey key, String answer) {
+        String url = ConfigProvider.getConfig().getValue("holdfast.coordinator.urls", String.class);
+        given().baseUri(url)
+                .body(answer)
+                .put("/script/" + key.transactionId())
+                .then()
+                .statusCode(204);
+    }
+
+    private static ListAssert<Integer> statuses(List<Response> responses) {
+        return assertThat(responses.stream().map(Response::statusCode).toList());
+    }
+
+    private static List<Response> atOnce(int times, Callable<Response> call) throws Exception {
+        return atOnce(Collections.nCopies(times, call));
+    }
+
+    private static List<Response> atOnce(List<Callable<Response>> calls) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(calls.size());
+        try {
+            CyclicBarrier start = new CyclicBarrier(calls.size());
+            List<Future<Response>> futures = new ArrayList<>();
+            for (Callable<Response> call : calls) {
+                futures.add(threads.submit(() -> {
+                    start.await();
+                    return call.call();
+                }));
+            }
+            List<Response> responses = new ArrayList<>();
+            for (Future<Response> future : futures) {
+                responses.add(future.get());
+            }
+            return responses;
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+}

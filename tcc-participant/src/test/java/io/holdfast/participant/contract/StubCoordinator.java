@@ -1,0 +1,97 @@
+package io.holdfast.participant.contract;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.holdfast.protocol.CanonicalJson;
+import io.holdfast.protocol.DecisionsAnswer;
+import io.holdfast.protocol.DecisionsRequest;
+import io.holdfast.protocol.InquiryAnswer;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A coordinator that answers inquiries as a test scripts it, over HTTP: {@code PUT /script/{transactionId}} with an
+ * {@link InquiryAnswer} or {@code NOTHING}. Without a script it is UNDECIDED.
+ */
+public final class StubCoordinator implements QuarkusTestResourceLifecycleManager {
+
+    /** The script of a coordinator that cannot answer. */
+    public static final String NOTHING = "NOTHING";
+
+    private static final String SCRIPT = "/script/";
+    private static final long EXTENSION_MS = 2_000;
+
+    private final Map<UUID, String> answers = new ConcurrentHashMap<>();
+    private final ExecutorService threads = Executors.newFixedThreadPool(4);
+    private @Nullable HttpServer server;
+
+    @Override
+    public Map<String, String> start() {
+        try {
+            HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            http.createContext("/transactions/decisions", this::decide);
+            http.createContext(SCRIPT, this::script);
+            http.setExecutor(threads);
+            http.start();
+            server = http;
+            return Map.of(
+                    "holdfast.coordinator.urls",
+                    "http://127.0.0.1:" + http.getAddress().getPort(),
+                    // A test of a silent coordinator must not slow down the next one.
+                    "holdfast.participant.sweep.max-pause",
+                    "PT0.2S");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void stop() {
+        if (server != null) {
+            server.stop(0);
+        }
+        threads.shutdownNow();
+    }
+
+    private void script(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            UUID transactionId =
+                    UUID.fromString(exchange.getRequestURI().getPath().substring(SCRIPT.length()));
+            answers.put(transactionId, new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            exchange.sendResponseHeaders(204, -1);
+        }
+    }
+
+    private void decide(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            DecisionsRequest question = CanonicalJson.read(
+                    new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8),
+                    DecisionsRequest.class);
+            List<DecisionsAnswer.Entry> entries = question.transactionIds().stream()
+                    .filter(id -> !NOTHING.equals(answers.get(id)))
+                    .map(this::entry)
+                    .toList();
+            byte[] body = CanonicalJson.write(new DecisionsAnswer(entries)).getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().add("Content-Type", "application/json");
+            exchange.sendResponseHeaders(entries.isEmpty() ? 503 : 200, body.length);
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    private DecisionsAnswer.Entry entry(UUID id) {
+        InquiryAnswer answer = InquiryAnswer.valueOf(answers.getOrDefault(id, InquiryAnswer.UNDECIDED.name()));
+        boolean decided = answer != InquiryAnswer.UNDECIDED;
+        return new DecisionsAnswer.Entry(id, answer, decided, decided ? null : EXTENSION_MS);
+    }
+}

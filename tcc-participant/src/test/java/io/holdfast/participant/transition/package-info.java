@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.participant.transition;
+
+import org.jspecify.annotations.NullMarked;
