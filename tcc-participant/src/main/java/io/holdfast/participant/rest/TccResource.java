@@ -1,5 +1,6 @@
 package io.holdfast.participant.rest;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.holdfast.participant.ParticipantConfig;
 import io.holdfast.participant.fence.Fence;
 import io.holdfast.participant.fence.ReservationReader;
@@ -58,6 +59,9 @@ public abstract class TccResource<P> {
     ReservationReader reservations;
 
     @Inject
+    Payloads payloads;
+
+    @Inject
     ParticipantConfig config;
 
     @PUT
@@ -76,10 +80,12 @@ public abstract class TccResource<P> {
     public Response tryBranch(
             @PathParam("transactionId") UUID transactionId,
             @PathParam("branchId") @Pattern(regexp = BranchKey.PATTERN) String branchId,
-            @NotNull @Valid TryRequest<P> request) {
+            @NotNull @Valid TryRequest<P> request)
+            throws JsonProcessingException {
         refuseTooOld(transactionId);
         BranchKey key = new BranchKey(transactionId, branchId);
-        Fence.Result result = fence.tryAll(List.of(new Fence.Try(key, request.holdMs(), request.payload())))
+        Object payload = payloads.typed(request.payload());
+        Fence.Result result = fence.tryAll(List.of(new Fence.Try(key, request.holdMs(), payload)))
                 .get(0);
         if (result.answer().code() != null) {
             return problem(result);
