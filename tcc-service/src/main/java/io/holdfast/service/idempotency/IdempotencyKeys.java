@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -81,12 +82,12 @@ public class IdempotencyKeys {
         }
     }
 
-    /** What an earlier request with this key made; null when there was none. */
-    public @Nullable Claim find(Connection connection, Request request) throws SQLException {
+    /** What an earlier request with this key made, if there was one. */
+    public Optional<Claim> find(Connection connection, Request request) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(FIND)) {
             bind(statement, request);
             try (ResultSet rows = statement.executeQuery()) {
-                return rows.next() ? read(rows, request, null) : null;
+                return rows.next() ? Optional.of(read(rows, request, null)) : Optional.empty();
             }
         }
     }

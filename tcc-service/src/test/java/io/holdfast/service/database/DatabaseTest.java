@@ -1,0 +1,102 @@
+package io.holdfast.service.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.holdfast.service.testing.Backends;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(Backends.class)
+class DatabaseTest {
+
+    @Inject
+    Database database;
+
+    @BeforeEach
+    void table() {
+        execute("CREATE TABLE IF NOT EXISTS counter (id INT PRIMARY KEY, value INT NOT NULL)");
+        execute("REPLACE INTO counter VALUES (1, 0), (2, 0)");
+    }
+
+    @Test
+    void passingFailuresAreTriedAgainFromACleanStart() {
+        for (int code : new int[] {1213, 1205, 1020}) {
+            execute("UPDATE counter SET value = 0");
+            AtomicInteger attempts = new AtomicInteger();
+            database.inTransaction(connection -> {
+                int changed = execute(connection, "UPDATE counter SET value = value + 1 WHERE id = 1");
+                if (attempts.incrementAndGet() < 3) {
+                    throw new SQLException("given up", "40001", code);
+                }
+                return changed;
+            });
+            assertThat(attempts).hasValue(3);
+            assertThat(value()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void failuresThatStayAreBounded() {
+        AtomicInteger attempts = new AtomicInteger();
+        assertThatThrownBy(() -> database.inTransaction(connection -> {
+                    attempts.incrementAndGet();
+                    throw new SQLException("deadlock", "40001", 1213);
+                }))
+                .isInstanceOf(DatabaseException.class);
+        assertThat(attempts).hasValue(5);
+    }
+
+    @Test
+    void otherFailuresAreNotTriedAgainAndLeaveNothing() {
+        AtomicInteger attempts = new AtomicInteger();
+        assertThatThrownBy(() -> database.inTransaction(connection -> {
+                    attempts.incrementAndGet();
+                    execute(connection, "UPDATE counter SET value = 5 WHERE id = 1");
+                    throw new IllegalStateException("a bug");
+                }))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(attempts).hasValue(1);
+        assertThat(value()).isZero();
+    }
+
+    @Test
+    void settingsAreWhatTheProtocolAsksFor() {
+        assertThat(text("SELECT @@tx_isolation")).isEqualTo("READ-COMMITTED");
+        assertThat(text("SELECT @@innodb_lock_wait_timeout")).isEqualTo("3");
+        assertThat(text("SELECT @@innodb_flush_log_at_trx_commit")).isEqualTo("1");
+    }
+
+    private int value() {
+        return Integer.parseInt(text("SELECT value FROM counter WHERE id = 1"));
+    }
+
+    private String text(String sql) {
+        return database.inTransaction(connection -> {
+            try (Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery(sql)) {
+                rows.next();
+                return rows.getString(1);
+            }
+        });
+    }
+
+    private void execute(String sql) {
+        database.inTransaction(connection -> execute(connection, sql));
+    }
+
+    private static int execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            return statement.executeUpdate(sql);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.service.database;
+
+import org.jspecify.annotations.NullMarked;

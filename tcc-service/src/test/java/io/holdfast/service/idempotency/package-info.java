@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.service.idempotency;
+
+import org.jspecify.annotations.NullMarked;

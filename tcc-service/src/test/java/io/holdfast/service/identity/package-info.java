@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.service.identity;
+
+import org.jspecify.annotations.NullMarked;

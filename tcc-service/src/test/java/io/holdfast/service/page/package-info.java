@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.service.page;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.service.problem;
+
+import org.jspecify.annotations.NullMarked;
