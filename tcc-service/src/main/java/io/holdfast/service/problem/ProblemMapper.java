@@ -2,6 +2,7 @@ package io.holdfast.service.problem;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.holdfast.protocol.Problem;
 import io.quarkus.security.AuthenticationFailedException;
@@ -68,6 +69,12 @@ class ProblemMapper {
         return Problems.response(CommonRefusal.MALFORMED_BODY, explain(broken), uri.getPath());
     }
 
+    /** Named on its own, because the framework brings a mapper for exactly this type. */
+    @ServerExceptionMapper(MismatchedInputException.class)
+    Response mismatched(MismatchedInputException broken, UriInfo uri) {
+        return unreadable(broken, uri);
+    }
+
     @ServerExceptionMapper(WebApplicationException.class)
     Response web(WebApplicationException failure, UriInfo uri) {
         int status = failure.getResponse().getStatus();
@@ -76,6 +83,11 @@ class ProblemMapper {
         }
         if (failure.getCause() instanceof JsonProcessingException broken && status == 400) {
             return unreadable(broken, uri);
+        }
+        if (status == 404 && failure.getCause() != null) {
+            // The framework's way to say that a parameter could not be read.
+            return Problems.response(
+                    CommonRefusal.INVALID_REQUEST, "a value in the path or query has the wrong form", uri.getPath());
         }
         if (status >= 500) {
             return unexpected(failure, uri);
