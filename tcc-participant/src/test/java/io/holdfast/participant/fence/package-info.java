@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.participant.fence;
+
+import org.jspecify.annotations.NullMarked;

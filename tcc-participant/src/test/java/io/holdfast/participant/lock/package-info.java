@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.participant.lock;
+
+import org.jspecify.annotations.NullMarked;
