@@ -40,7 +40,8 @@ public final class Trace {
         return "00-" + (traceId == null ? randomHex(16) : traceId) + "-" + randomHex(8) + "-01";
     }
 
-    static void begin(HttpServerRequest request) {
+    /** Joins the trace that the request names, or begins one. */
+    public static void begin(HttpServerRequest request) {
         String parent = request.getHeader("traceparent");
         Matcher matcher = PARENT.matcher(parent == null ? "" : parent);
         join(matcher.matches() ? matcher.group(1) : randomHex(16));

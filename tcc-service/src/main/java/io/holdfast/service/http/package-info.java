@@ -1,4 +1,4 @@
-/** What every request passes first: limits, path guard, trace id. */
+/** What belongs to every exchange: its trace. */
 @NullMarked
 package io.holdfast.service.http;
 

@@ -1,8 +1,9 @@
-package io.holdfast.service.http;
+package io.holdfast.service.gate;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.holdfast.protocol.Problem;
+import io.holdfast.service.http.Trace;
 import io.holdfast.service.problem.CommonRefusal;
 import io.holdfast.service.problem.Problems;
 import io.quarkus.vertx.http.runtime.filters.Filters;
