@@ -2,8 +2,6 @@ package io.holdfast.local.process;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,7 +39,6 @@ public final class ChildProcess implements AutoCloseable {
     public static final Duration GRACE = Duration.ofSeconds(20);
 
     private static final Duration KILL_WAIT = Duration.ofSeconds(5);
-    private static final int TAIL_BYTES = 64 * 1024;
 
     /**
      * The kernel ties the death signal to the thread that forked, not to its process: one thread that never ends has to
@@ -69,6 +66,7 @@ public final class ChildProcess implements AutoCloseable {
             Files.createDirectories(spec.log().toAbsolutePath().getParent());
             Files.createDirectories(spec.pidFile().toAbsolutePath().getParent());
             PidFile.endLeftover(spec.pidFile(), GRACE);
+            LogFile.rotate(spec.log());
             Process process = SPAWNER.submit(() -> spawn(spec)).get();
             PidFile.write(spec.pidFile(), process.toHandle());
             return new ChildProcess(spec, process);
@@ -92,10 +90,14 @@ public final class ChildProcess implements AutoCloseable {
         return builder.start();
     }
 
+    /** What to put before a command that shall not feel the terminal's Ctrl-C; nothing where it cannot be had. */
+    public static List<String> ownSession() {
+        return onPath("setsid").map(List::of).orElse(List.of());
+    }
+
     private static List<String> boundToParent() {
-        List<String> wrapper = new ArrayList<>();
+        List<String> wrapper = new ArrayList<>(ownSession());
         if (System.getProperty("os.name").equals("Linux")) {
-            onPath("setsid").ifPresent(wrapper::add);
             onPath("setpriv").ifPresent(setpriv -> wrapper.addAll(List.of(setpriv, "--pdeathsig", "TERM", "--")));
         }
         return List.copyOf(wrapper);
@@ -149,7 +151,8 @@ public final class ChildProcess implements AutoCloseable {
         stop(GRACE);
     }
 
-    static void end(ProcessHandle process, Duration grace) {
+    /** Asks a process to end, and kills it when it has not after the grace; with no grace at all it is killed at once. */
+    public static void end(ProcessHandle process, Duration grace) {
         if (!grace.isZero()) {
             process.destroy();
             if (endsWithin(process, grace)) {
@@ -174,22 +177,10 @@ public final class ChildProcess implements AutoCloseable {
 
     /** The last lines of its output, for messages. */
     public String logTail(int lines) {
-        return tail(spec.log(), lines);
-    }
-
-    static String tail(Path log, int lines) {
-        try (var file = Files.newByteChannel(log)) {
-            file.position(Math.max(0, file.size() - TAIL_BYTES));
-            var bytes = ByteBuffer.allocate(TAIL_BYTES);
-            while (bytes.hasRemaining() && file.read(bytes) >= 0) {
-                // A read may give less than was asked for.
-            }
-            List<String> all = new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8)
-                    .lines()
-                    .toList();
-            return String.join("\n", all.subList(Math.max(0, all.size() - lines), all.size()));
+        try {
+            return LogFile.tail(spec.log(), lines);
         } catch (IOException e) {
-            return "(no log at " + log + ")";
+            return "(its log " + spec.log() + " cannot be read: " + e.getMessage() + ")";
         }
     }
 }

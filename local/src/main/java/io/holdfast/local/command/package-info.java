@@ -1,0 +1,5 @@
+/** The commands of {@code ./holdfast}, one class each. */
+@NullMarked
+package io.holdfast.local.command;
+
+import org.jspecify.annotations.NullMarked;

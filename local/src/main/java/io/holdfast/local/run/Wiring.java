@@ -1,0 +1,64 @@
+package io.holdfast.local.run;
+
+import io.holdfast.local.embedded.Account;
+import io.holdfast.local.folder.Identities;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Tells each process where the others are, by its environment: the same variables that a deployment sets.
+ *
+ * @param accounts the database account of each service, by the service's name
+ * @param jdbcUrl the address of a schema
+ */
+record Wiring(
+        List<Replica> replicas,
+        Map<String, Account> accounts,
+        Function<String, String> jdbcUrl,
+        String redisUrl,
+        Identities identities) {
+
+    Map<String, String> environmentOf(Replica replica) {
+        String service = replica.service().name();
+        Account account = accounts.get(service);
+        if (account == null) {
+            throw new IllegalArgumentException("no database account for " + service);
+        }
+        Map<String, String> environment = new LinkedHashMap<>();
+        environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
+        environment.put("QUARKUS_HTTP_PORT", Integer.toString(replica.port()));
+        environment.put("QUARKUS_DATASOURCE_JDBC_URL", jdbcUrl.apply(account.schema()));
+        environment.put("QUARKUS_DATASOURCE_USERNAME", account.user());
+        environment.put("QUARKUS_DATASOURCE_PASSWORD", account.password());
+        environment.put("QUARKUS_REDIS_HOSTS", redisUrl);
+        environment.put(
+                "HOLDFAST_IDENTITY_PRIVATE_KEY",
+                identities.servicePrivateKey(service).toString());
+        environment.put(
+                "HOLDFAST_IDENTITY_SERVICE_KEYS", identities.servicePublicKeys().toString());
+        environment.put(
+                "HOLDFAST_IDENTITY_USERS_KEY", identities.usersPublicKey().toString());
+        environment.put("HOLDFAST_COORDINATOR_URLS", coordinatorUrls());
+        for (Replica other : replicas) {
+            if (other.isCoordinator()) {
+                continue;
+            }
+            String name = other.service().name().toUpperCase(Locale.ROOT).replace('-', '_');
+            environment.put(
+                    replica.isCoordinator() ? "TCC_PARTICIPANTS_" + name + "_URL" : "HOLDFAST_" + name + "_URL",
+                    other.url());
+        }
+        return environment;
+    }
+
+    private String coordinatorUrls() {
+        return replicas.stream()
+                .filter(Replica::isCoordinator)
+                .map(Replica::url)
+                .collect(Collectors.joining(","));
+    }
+}

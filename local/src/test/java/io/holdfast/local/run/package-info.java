@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.local.run;
+
+import org.jspecify.annotations.NullMarked;
