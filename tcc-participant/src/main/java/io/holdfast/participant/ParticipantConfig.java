@@ -20,6 +20,8 @@ public interface ParticipantConfig {
 
     Sweep sweep();
 
+    Unsettled unsettled();
+
     /** The Redis lock. */
     interface Lock {
 
@@ -54,5 +56,25 @@ public interface ParticipantConfig {
         /** How long the coordinator may take to answer. */
         @WithDefault("PT3S")
         Duration timeout();
+    }
+
+    /** How outside calls that are under way are gone on with. */
+    interface Unsettled {
+
+        /** How many one round takes. */
+        @WithDefault("64")
+        int batch();
+
+        /** How many outside calls one round makes at a time. */
+        @WithDefault("8")
+        int parallel();
+
+        /** Between two looks at a young one; an older one is looked at again after a quarter of its age. */
+        @WithDefault("PT0.5S")
+        Duration minPause();
+
+        /** Between two looks at an old one. */
+        @WithDefault("PT30S")
+        Duration maxPause();
     }
 }

@@ -1,7 +1,6 @@
 package io.holdfast.participant.fence;
 
 import io.holdfast.protocol.BranchKey;
-import io.holdfast.protocol.ReservationState;
 import io.holdfast.service.database.Database;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -20,7 +19,7 @@ public class Expired {
 
     /** Those that expired first, at most so many. */
     public List<BranchKey> find(int limit) {
-        return database.inTransaction(connection -> reservations.expired(connection, ReservationState.HELD, limit));
+        return database.inTransaction(connection -> reservations.expired(connection, limit));
     }
 
     /** Keeps them that much longer, in milliseconds from now on. */

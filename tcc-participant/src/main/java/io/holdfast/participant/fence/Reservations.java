@@ -29,6 +29,7 @@ class Reservations {
 
     private static final String COLUMNS = """
             transaction_id, branch_id, state, payload_hash, payload, answer, inserted_by,
+            TIMESTAMPDIFF(MICROSECOND, created_at, UTC_TIMESTAMP(3)) DIV 1000,
             TIMESTAMPDIFF(MICROSECOND, UTC_TIMESTAMP(3), expires_at) DIV 1000""";
     private static final String ROW =
             "(?, ?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND, UTC_TIMESTAMP(3), UTC_TIMESTAMP(3))";
@@ -116,22 +117,44 @@ class Reservations {
         }
     }
 
-    /** The expired rows of a state, those that expired first in front. */
-    List<BranchKey> expired(Connection connection, ReservationState state, int limit) throws SQLException {
+    /** The rows whose hold has expired, those that expired first in front. */
+    List<BranchKey> expired(Connection connection, int limit) throws SQLException {
         String sql = """
                 SELECT transaction_id, branch_id FROM reservation
-                WHERE state = ? AND expires_at <= UTC_TIMESTAMP(3) ORDER BY expires_at LIMIT ?""";
+                WHERE state IN ('HELD', 'PENDING') AND expires_at <= UTC_TIMESTAMP(3) ORDER BY expires_at LIMIT ?""";
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setString(1, state.name());
-            statement.setInt(2, limit);
-            List<BranchKey> keys = new ArrayList<>();
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    keys.add(new BranchKey(UUID.fromString(rows.getString(1)), rows.getString(2)));
-                }
-            }
-            return keys;
+            statement.setInt(1, limit);
+            return keys(statement);
         }
+    }
+
+    /**
+     * Takes rows whose outside call is under way and whose turn it is: the older a row, the longer between two looks.
+     * Marks them as looked at; rows that another replica is looking at are passed over.
+     */
+    List<BranchKey> takeUnsettled(Connection connection, int limit, long minPauseMs, long maxPauseMs)
+            throws SQLException {
+        String sql = """
+                SELECT transaction_id, branch_id FROM reservation
+                WHERE state IN ('PENDING', 'CONFIRMING', 'CANCELLING')
+                  AND TIMESTAMPDIFF(MICROSECOND, updated_at, UTC_TIMESTAMP(3)) DIV 1000
+                    >= LEAST(?, GREATEST(?, TIMESTAMPDIFF(MICROSECOND, created_at, UTC_TIMESTAMP(3)) DIV 4000))
+                ORDER BY updated_at LIMIT ? FOR UPDATE SKIP LOCKED""";
+        List<BranchKey> taken;
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, maxPauseMs);
+            statement.setLong(2, minPauseMs);
+            statement.setInt(3, limit);
+            taken = keys(statement);
+        }
+        if (!taken.isEmpty()) {
+            String touch = "UPDATE reservation SET updated_at = UTC_TIMESTAMP(3) WHERE " + any(taken);
+            try (PreparedStatement statement = connection.prepareStatement(touch)) {
+                bind(statement, 1, taken);
+                statement.executeUpdate();
+            }
+        }
+        return taken;
     }
 
     /** Keeps unfinished rows that much longer, from now on. */
@@ -144,6 +167,16 @@ class Reservations {
             bind(statement, 2, keys);
             statement.executeUpdate();
         }
+    }
+
+    private static List<BranchKey> keys(PreparedStatement statement) throws SQLException {
+        List<BranchKey> keys = new ArrayList<>();
+        try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                keys.add(new BranchKey(UUID.fromString(rows.getString(1)), rows.getString(2)));
+            }
+        }
+        return keys;
     }
 
     private static String any(Collection<BranchKey> keys) {
@@ -170,7 +203,8 @@ class Reservations {
                         rows.getString(5),
                         rows.getString(6),
                         me != null && rows.getLong(7) == me,
-                        rows.getLong(8));
+                        rows.getLong(8),
+                        rows.getLong(9));
                 found.put(row.key(), row);
             }
         }

@@ -2,7 +2,7 @@ package io.holdfast.participant.rest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.holdfast.participant.Participant;
+import io.holdfast.participant.fence.Fence;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
@@ -18,12 +18,12 @@ class Payloads {
 
     private final ObjectMapper mapper;
     private final Validator validator;
-    private final Participant<?> participant;
+    private final Fence fence;
 
-    Payloads(ObjectMapper mapper, Validator validator, Participant<?> participant) {
+    Payloads(ObjectMapper mapper, Validator validator, Fence fence) {
         this.mapper = mapper;
         this.validator = validator;
-        this.participant = participant;
+        this.fence = fence;
     }
 
     /**
@@ -43,7 +43,7 @@ class Payloads {
 
     private Object convert(Object raw) throws JsonProcessingException {
         try {
-            return mapper.convertValue(raw, participant.payloadType());
+            return mapper.convertValue(raw, fence.payloadType());
         } catch (IllegalArgumentException e) {
             if (e.getCause() instanceof JsonProcessingException wrong) {
                 throw wrong;

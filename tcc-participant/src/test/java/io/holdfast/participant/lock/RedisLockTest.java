@@ -164,5 +164,10 @@ class RedisLockTest {
         public Sweep sweep() {
             throw new IllegalStateException("the lock does not sweep");
         }
+
+        @Override
+        public Unsettled unsettled() {
+            throw new IllegalStateException("the lock pursues nothing");
+        }
     }
 }

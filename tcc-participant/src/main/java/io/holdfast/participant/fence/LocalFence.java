@@ -1,0 +1,189 @@
+package io.holdfast.participant.fence;
+
+import io.holdfast.participant.Branch;
+import io.holdfast.participant.HoldRefusedException;
+import io.holdfast.participant.Participant;
+import io.holdfast.participant.lock.RedisLock;
+import io.holdfast.participant.transition.Action;
+import io.holdfast.participant.transition.Answer;
+import io.holdfast.participant.transition.Found;
+import io.holdfast.participant.transition.Operation;
+import io.holdfast.participant.transition.Reach;
+import io.holdfast.participant.transition.Step;
+import io.holdfast.participant.transition.Transitions;
+import io.holdfast.protocol.BranchKey;
+import io.holdfast.protocol.CanonicalJson;
+import io.holdfast.protocol.Reason;
+import io.holdfast.protocol.ReservationState;
+import io.holdfast.service.database.Database;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fence of a participant whose holds are its own rows: brings a call, the reservation row that it finds and the business
+ * change together in one database transaction, by the table of {@link Transitions}.
+ *
+ * <p>Branches share a database transaction while all of them succeed; when one fails, each is done alone, so that none
+ * suffers for another.
+ */
+final class LocalFence implements Fence {
+
+    private final Participant<Object> participant;
+    private final Reservations reservations;
+    private final Database database;
+    private final RedisLock lock;
+    private final Together together;
+
+    LocalFence(
+            Participant<Object> participant,
+            Reservations reservations,
+            Database database,
+            RedisLock lock,
+            Together together) {
+        this.participant = participant;
+        this.reservations = reservations;
+        this.database = database;
+        this.lock = lock;
+        this.together = together;
+    }
+
+    @Override
+    public Class<?> payloadType() {
+        return participant.payloadType();
+    }
+
+    @Override
+    public List<Result> tryAll(List<Try> tries) {
+        return together.each(tries, Try::key, Operation.TRY, batch -> lock.under(lockKeys(batch), () -> hold(batch)));
+    }
+
+    @Override
+    public List<Result> settleAll(Operation operation, List<Settle> calls) {
+        return together.each(
+                calls,
+                Settle::key,
+                operation,
+                batch -> database.inTransaction(connection ->
+                        operation == Operation.CONFIRM ? confirm(connection, batch) : cancel(connection, batch)));
+    }
+
+    private Set<String> lockKeys(List<Try> tries) {
+        Set<String> keys = new HashSet<>();
+        tries.forEach(call -> keys.addAll(participant.lockKeys(call.payload())));
+        return keys;
+    }
+
+    private List<Result> hold(List<Try> tries) {
+        try {
+            return database.inTransaction(connection -> hold(connection, tries));
+        } catch (HoldRefusedException refused) {
+            if (tries.size() > 1) {
+                throw refused;
+            }
+            return database.inTransaction(connection -> reject(connection, tries.get(0), refused.reason()));
+        }
+    }
+
+    private List<Result> hold(Connection connection, List<Try> tries) throws SQLException {
+        Map<BranchKey, Try> calls = Together.byKey(tries, Try::key);
+        List<Reservations.Fresh> rows = new ArrayList<>();
+        for (Try call : tries) {
+            rows.add(Rows.of(call, ReservationState.HELD, null));
+        }
+        Map<BranchKey, Reservation> found = reservations.insertOrLock(connection, rows);
+        List<Result> results = new ArrayList<>();
+        List<Branch<Object>> toHold = new ArrayList<>();
+        for (Reservations.Fresh row : rows) {
+            Result result = Rows.answerTry(Reach.LOCAL, row, Rows.get(found, row.key()));
+            if (result.state() == ReservationState.HELD
+                    && Rows.get(found, row.key()).inserted()) {
+                toHold.add(new Branch<>(row.key(), Rows.get(calls, row.key()).payload()));
+            }
+            results.add(result);
+        }
+        if (!toHold.isEmpty()) {
+            participant.hold(connection, toHold);
+        }
+        return results;
+    }
+
+    /** Records the refusal as final, unless somebody else was faster; then the answer is what that has made of the row. */
+    private List<Result> reject(Connection connection, Try call, Reason reason) throws SQLException {
+        Reservations.Fresh row = Rows.of(call, ReservationState.REJECTED, CanonicalJson.write(reason));
+        Reservation found = Rows.get(reservations.insertOrLock(connection, List.of(row)), call.key());
+        return List.of(
+                found.inserted()
+                        ? new Result(call.key(), Answer.REJECTED, ReservationState.REJECTED, reason, 0)
+                        : Rows.answerTry(Reach.LOCAL, row, found));
+    }
+
+    private List<Result> confirm(Connection connection, List<Settle> calls) throws SQLException {
+        Map<BranchKey, Reservation> found =
+                reservations.lock(connection, calls.stream().map(Settle::key).toList());
+        List<Branch<Object>> toKeep = new ArrayList<>();
+        List<Result> results = new ArrayList<>();
+        for (Settle call : calls) {
+            Reservation row = found.get(call.key());
+            Step step = Transitions.step(Reach.LOCAL, Operation.CONFIRM, row == null ? Found.ABSENT : row.found());
+            if (row != null && step.action() == Action.KEEP) {
+                toKeep.add(branch(row));
+            }
+            results.add(Rows.settled(call, step, row));
+        }
+        if (!toKeep.isEmpty()) {
+            participant.keep(connection, toKeep);
+            List<BranchKey> keys = toKeep.stream().map(Branch::key).toList();
+            reservations.move(connection, keys, ReservationState.HELD, ReservationState.CONFIRMED, null);
+        }
+        return results;
+    }
+
+    private List<Result> cancel(Connection connection, List<Settle> calls) throws SQLException {
+        List<Reservations.Fresh> tombstones =
+                calls.stream().map(Rows::tombstone).toList();
+        Map<BranchKey, Reservation> found = reservations.insertOrLock(connection, tombstones);
+        List<Participant.Cancelled<Object>> toLetGo = new ArrayList<>();
+        List<Participant.Buried> buried = new ArrayList<>();
+        List<Result> results = new ArrayList<>();
+        for (Settle call : calls) {
+            Reservation row = Rows.get(found, call.key());
+            Step step = Transitions.step(Reach.LOCAL, Operation.CANCEL, row.found());
+            if (step.action() == Action.LET_GO) {
+                toLetGo.add(new Participant.Cancelled<>(branch(row), call.reason()));
+            } else if (step.action() == Action.BURY) {
+                buried.add(new Participant.Buried(call.key(), call.reason()));
+            }
+            results.add(Rows.settled(call, step, row));
+        }
+        if (!buried.isEmpty()) {
+            participant.buried(connection, buried);
+        }
+        if (!toLetGo.isEmpty()) {
+            participant.letGo(connection, toLetGo);
+            moveToCancelled(connection, toLetGo);
+        }
+        return results;
+    }
+
+    private void moveToCancelled(Connection connection, List<Participant.Cancelled<Object>> cancelled)
+            throws SQLException {
+        Map<@Nullable String, List<BranchKey>> byReason = new LinkedHashMap<>();
+        cancelled.forEach(each -> byReason.computeIfAbsent(Rows.write(each.reason()), reason -> new ArrayList<>())
+                .add(each.branch().key()));
+        for (Map.Entry<@Nullable String, List<BranchKey>> entry : byReason.entrySet()) {
+            reservations.move(
+                    connection, entry.getValue(), ReservationState.HELD, ReservationState.CANCELLED, entry.getKey());
+        }
+    }
+
+    private Branch<Object> branch(Reservation row) {
+        return new Branch<>(row.key(), CanonicalJson.read(row.needPayload(), participant.payloadType()));
+    }
+}

@@ -1,0 +1,252 @@
+package io.holdfast.participant.fence;
+
+import io.holdfast.participant.Branch;
+import io.holdfast.participant.HoldRefusedException;
+import io.holdfast.participant.OutsideParticipant;
+import io.holdfast.participant.OutsideParticipant.Hold;
+import io.holdfast.participant.transition.Answer;
+import io.holdfast.participant.transition.Found;
+import io.holdfast.participant.transition.Operation;
+import io.holdfast.participant.transition.Reach;
+import io.holdfast.participant.transition.Step;
+import io.holdfast.participant.transition.Transitions;
+import io.holdfast.protocol.BranchKey;
+import io.holdfast.protocol.CanonicalJson;
+import io.holdfast.protocol.Reason;
+import io.holdfast.protocol.ReservationState;
+import io.holdfast.service.database.Database;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fence of a participant whose holds are somebody else's: the row first, the call outside any database transaction, then
+ * the result. PENDING, CONFIRMING and CANCELLING stand for a call that is under way; whoever finds one may go on with it.
+ */
+final class OutsideFence implements Fence {
+
+    private static final Logger LOG = Logger.getLogger(OutsideFence.class);
+
+    private final OutsideParticipant<Object> participant;
+    private final Reservations reservations;
+    private final Database database;
+    private final Together together;
+
+    OutsideFence(
+            OutsideParticipant<Object> participant, Reservations reservations, Database database, Together together) {
+        this.participant = participant;
+        this.reservations = reservations;
+        this.database = database;
+        this.together = together;
+    }
+
+    /** What a call found, and what the table says about it. */
+    private record Opened(Step step, @Nullable Reservation found, Result result) {
+
+        /** The row; the table asks for it only where there is one. */
+        Reservation row() {
+            return Objects.requireNonNull(found, "the table acts on a row that is not there");
+        }
+    }
+
+    @Override
+    public Class<?> payloadType() {
+        return participant.payloadType();
+    }
+
+    @Override
+    public List<Result> tryAll(List<Try> tries) {
+        return together.apart(tries, Try::key, Operation.TRY, this::tryOne);
+    }
+
+    @Override
+    public List<Result> settleAll(Operation operation, List<Settle> calls) {
+        return together.apart(
+                calls, Settle::key, operation, call -> operation == Operation.CONFIRM ? confirm(call) : cancel(call));
+    }
+
+    /**
+     * Takes rows whose outside call is under way and whose turn it is to be looked at.
+     *
+     * @param minPause between two looks at a young row
+     * @param maxPause between two looks at an old one
+     */
+    List<BranchKey> takeUnsettled(int limit, Duration minPause, Duration maxPause) {
+        return database.inTransaction(
+                connection -> reservations.takeUnsettled(connection, limit, minPause.toMillis(), maxPause.toMillis()));
+    }
+
+    /** Goes on with whatever is under way for the branch; returns its state afterwards, null when there is no row. */
+    @Nullable
+    ReservationState pursue(BranchKey key) {
+        Reservation row = find(key);
+        if (row == null) {
+            return null;
+        }
+        return switch (row.state()) {
+            case PENDING ->
+                finishHold(branch(row), () -> participant.look(branch(row))).state();
+            case CONFIRMING -> finishKeep(branch(row)).state();
+            case CANCELLING -> finishLetGo(row).state();
+            default -> row.state();
+        };
+    }
+
+    private Result tryOne(Try call) {
+        Reservations.Fresh row = Rows.of(call, ReservationState.PENDING, null);
+        Branch<Object> branch = new Branch<>(call.key(), call.payload());
+        Opened opened;
+        try {
+            opened = database.inTransaction(connection -> open(connection, row, branch));
+        } catch (HoldRefusedException refused) {
+            Reservations.Fresh refusal =
+                    Rows.of(call, ReservationState.REJECTED, CanonicalJson.write(refused.reason()));
+            return database.inTransaction(connection -> reject(connection, refusal, refused.reason()));
+        }
+        if (opened.result().answer() == Answer.PAYLOAD_MISMATCH) {
+            return opened.result();
+        }
+        return switch (opened.step().action()) {
+            case HOLD -> finishHold(branch, () -> participant.hold(branch));
+            case LOOK -> finishHold(branch, () -> participant.look(branch));
+            default -> opened.result();
+        };
+    }
+
+    private Opened open(Connection connection, Reservations.Fresh row, Branch<Object> branch) throws SQLException {
+        Reservation found = Rows.get(reservations.insertOrLock(connection, List.of(row)), row.key());
+        if (found.inserted()) {
+            participant.prepare(connection, branch);
+        }
+        Step step = Transitions.step(Reach.OUTSIDE, Operation.TRY, found.found());
+        return new Opened(step, found, Rows.answerTry(Reach.OUTSIDE, row, found));
+    }
+
+    private Result reject(Connection connection, Reservations.Fresh refusal, Reason reason) throws SQLException {
+        Reservation found = Rows.get(reservations.insertOrLock(connection, List.of(refusal)), refusal.key());
+        return found.inserted()
+                ? new Result(refusal.key(), Answer.REJECTED, ReservationState.REJECTED, reason, 0)
+                : Rows.answerTry(Reach.OUTSIDE, refusal, found);
+    }
+
+    /** Makes the outside call of a try and records what is then known, unless the row has moved on meanwhile. */
+    private Result finishHold(Branch<Object> branch, Supplier<Hold> call) {
+        Hold hold = unlessItThrows(branch, call, Hold.PENDING);
+        return database.inTransaction(connection -> {
+            Reservation row = lock(connection, branch.key());
+            if (row.state() == ReservationState.PENDING && hold.state() != Hold.State.PENDING) {
+                ReservationState next =
+                        hold.state() == Hold.State.HELD ? ReservationState.HELD : ReservationState.REJECTED;
+                participant.recordHold(connection, branch, hold);
+                move(connection, row, next, Rows.write(hold.reason()));
+                row = lock(connection, branch.key());
+            }
+            return Rows.tried(Transitions.step(Reach.OUTSIDE, Operation.TRY, row.found()), row);
+        });
+    }
+
+    private Result confirm(Settle call) {
+        Opened opened = database.inTransaction(connection -> {
+            Reservation row = reservations.lock(connection, List.of(call.key())).get(call.key());
+            Found found = row == null ? Found.ABSENT : row.found();
+            Step step = Transitions.step(Reach.OUTSIDE, Operation.CONFIRM, found);
+            if (row != null && step.next() != null) {
+                move(connection, row, step.next(), null);
+            }
+            return new Opened(step, row, Rows.settled(call, step, row));
+        });
+        return switch (opened.step().action()) {
+            case KEEP, GO_ON -> finishKeep(branch(opened.row()));
+            case LOOK -> {
+                Branch<Object> branch = branch(opened.row());
+                finishHold(branch, () -> participant.look(branch));
+                yield opened.result();
+            }
+            default -> opened.result();
+        };
+    }
+
+    private Result finishKeep(Branch<Object> branch) {
+        boolean done = unlessItThrows(branch, (BooleanSupplier) () -> participant.keep(branch));
+        return database.inTransaction(connection -> {
+            Reservation row = lock(connection, branch.key());
+            if (done && row.state() == ReservationState.CONFIRMING) {
+                participant.recordKept(connection, branch);
+                move(connection, row, ReservationState.CONFIRMED, null);
+                row = lock(connection, branch.key());
+            }
+            Settle call = new Settle(branch.key(), null);
+            return Rows.settled(call, Transitions.step(Reach.OUTSIDE, Operation.CONFIRM, row.found()), row);
+        });
+    }
+
+    private Result cancel(Settle call) {
+        Opened opened = database.inTransaction(connection -> {
+            Reservation row =
+                    Rows.get(reservations.insertOrLock(connection, List.of(Rows.tombstone(call))), call.key());
+            Step step = Transitions.step(Reach.OUTSIDE, Operation.CANCEL, row.found());
+            if (!row.inserted() && step.next() != null) {
+                move(connection, row, step.next(), Rows.write(call.reason()));
+            }
+            return new Opened(step, row, Rows.settled(call, step, row));
+        });
+        return switch (opened.step().action()) {
+            case LET_GO, GO_ON -> finishLetGo(opened.row());
+            default -> opened.result();
+        };
+    }
+
+    private Result finishLetGo(Reservation found) {
+        Branch<Object> branch = branch(found);
+        Duration age = Duration.ofMillis(found.ageMs());
+        boolean done = unlessItThrows(branch, (BooleanSupplier) () -> participant.letGo(branch, age));
+        return database.inTransaction(connection -> {
+            Reservation row = lock(connection, branch.key());
+            if (done && row.state() == ReservationState.CANCELLING) {
+                participant.recordLetGo(connection, branch);
+                move(connection, row, ReservationState.CANCELLED, null);
+                row = lock(connection, branch.key());
+            }
+            Settle call = new Settle(branch.key(), null);
+            return Rows.settled(call, Transitions.step(Reach.OUTSIDE, Operation.CANCEL, row.found()), row);
+        });
+    }
+
+    private @Nullable Reservation find(BranchKey key) {
+        return database.inTransaction(connection -> reservations.find(connection, List.of(key)))
+                .get(key);
+    }
+
+    private Reservation lock(Connection connection, BranchKey key) throws SQLException {
+        return Rows.get(reservations.lock(connection, List.of(key)), key);
+    }
+
+    private void move(Connection connection, Reservation row, ReservationState next, @Nullable String answer)
+            throws SQLException {
+        reservations.move(connection, List.of(row.key()), row.state(), next, answer);
+    }
+
+    private Branch<Object> branch(Reservation row) {
+        return new Branch<>(row.key(), CanonicalJson.read(row.needPayload(), participant.payloadType()));
+    }
+
+    private static boolean unlessItThrows(Branch<Object> branch, BooleanSupplier call) {
+        return unlessItThrows(branch, call::getAsBoolean, false);
+    }
+
+    /** An outside call that throws has an unknown effect: the row stays as it is and somebody looks again. */
+    private static <T> T unlessItThrows(Branch<Object> branch, Supplier<T> call, T unknown) {
+        try {
+            return call.get();
+        } catch (RuntimeException e) {
+            LOG.warnf("the outside call of branch %s is unclear: %s", branch.key(), e);
+            return unknown;
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package io.holdfast.participant.fence;
+
+import io.holdfast.participant.transition.Answer;
+import io.holdfast.participant.transition.Operation;
+import io.holdfast.protocol.BranchKey;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+
+/** Work on many branches: in one go while that succeeds, else each alone. */
+@ApplicationScoped
+class Together {
+
+    private static final Logger LOG = Logger.getLogger(Together.class);
+    private static final Comparator<BranchKey> ROW_ORDER = Comparator.comparing(
+                    (BranchKey key) -> key.transactionId().toString())
+            .thenComparing(BranchKey::branchId);
+
+    private final MeterRegistry metrics;
+
+    Together(MeterRegistry metrics) {
+        this.metrics = metrics;
+    }
+
+    /**
+     * Does the work for all the calls in one go and, when that fails, for each alone. A call that fails alone throws when it
+     * was the only one; among others its answer is that it has not settled.
+     */
+    <C> List<Fence.Result> each(
+            List<C> calls,
+            Function<C, BranchKey> keyOf,
+            Operation operation,
+            Function<List<C>, List<Fence.Result>> work) {
+        List<C> sorted =
+                calls.stream().sorted(Comparator.comparing(keyOf, ROW_ORDER)).toList();
+        Map<BranchKey, Fence.Result> results = new HashMap<>();
+        if (byKey(calls, keyOf).size() == calls.size()) {
+            try {
+                work.apply(sorted).forEach(result -> results.put(result.key(), result));
+            } catch (RuntimeException e) {
+                if (calls.size() == 1) {
+                    throw e;
+                }
+                LOG.debugf("%d branches go alone: %s", (Object) calls.size(), e);
+            }
+        }
+        if (results.isEmpty()) {
+            for (C call : sorted) {
+                results.put(keyOf.apply(call), alone(call, keyOf.apply(call), work));
+            }
+        }
+        results.values().forEach(result -> count(operation, result));
+        return calls.stream().map(call -> Rows.get(results, keyOf.apply(call))).toList();
+    }
+
+    /** Does the work for each call alone, one after the other. */
+    <C> List<Fence.Result> apart(
+            List<C> calls, Function<C, BranchKey> keyOf, Operation operation, Function<C, Fence.Result> work) {
+        if (calls.size() == 1) {
+            Fence.Result result = work.apply(calls.get(0));
+            count(operation, result);
+            return List.of(result);
+        }
+        return calls.stream()
+                .map(call -> {
+                    Fence.Result result = alone(call, keyOf.apply(call), one -> List.of(work.apply(one.get(0))));
+                    count(operation, result);
+                    return result;
+                })
+                .toList();
+    }
+
+    private static <C> Fence.Result alone(C call, BranchKey key, Function<List<C>, List<Fence.Result>> work) {
+        try {
+            return work.apply(List.of(call)).get(0);
+        } catch (RuntimeException e) {
+            LOG.warnf("branch %s is not settled: %s", key, e);
+            return new Fence.Result(key, Answer.NOT_SETTLED, null, null, 0);
+        }
+    }
+
+    private void count(Operation operation, Fence.Result result) {
+        metrics.counter(
+                        "holdfast.participant.calls",
+                        "operation",
+                        operation.name(),
+                        "answer",
+                        result.answer().name())
+                .increment();
+    }
+
+    static <C> Map<BranchKey, C> byKey(List<C> calls, Function<C, BranchKey> keyOf) {
+        Map<BranchKey, C> map = new HashMap<>();
+        calls.forEach(call -> map.put(keyOf.apply(call), call));
+        return map;
+    }
+}

@@ -1,0 +1,31 @@
+package io.holdfast.participant.fence;
+
+import io.holdfast.participant.ParticipantConfig;
+import io.holdfast.protocol.BranchKey;
+import io.holdfast.protocol.ReservationState;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The branches whose outside call is under way; a participant of its own rows never has any. */
+@ApplicationScoped
+public class Unsettled {
+
+    private final @Nullable OutsideFence fence;
+    private final ParticipantConfig.Unsettled config;
+
+    Unsettled(Fence fence, ParticipantConfig config) {
+        this.fence = fence instanceof OutsideFence outside ? outside : null;
+        this.config = config.unsettled();
+    }
+
+    /** Takes those whose turn it is to be looked at; other replicas pass them over. */
+    public List<BranchKey> take() {
+        return fence == null ? List.of() : fence.takeUnsettled(config.batch(), config.minPause(), config.maxPause());
+    }
+
+    /** Goes on with the call; returns the state afterwards, null when there is no such branch. */
+    public @Nullable ReservationState pursue(BranchKey key) {
+        return fence == null ? null : fence.pursue(key);
+    }
+}
