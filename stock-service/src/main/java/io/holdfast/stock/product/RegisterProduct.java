@@ -1,0 +1,33 @@
+package io.holdfast.stock.product;
+
+import io.holdfast.stock.Stock;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+
+/**
+ * A product to register.
+ *
+ * @param price in minor units
+ * @param quantity how many are on hand
+ */
+record RegisterProduct(
+        @NotNull @Size(max = MAX_NAME) @Pattern(regexp = TEXT, message = TEXT_RULE)
+        String name,
+
+        @NotNull @Size(max = MAX_CATEGORY) @Pattern(regexp = TEXT, message = TEXT_RULE)
+        String category,
+
+        @NotNull @Min(0) @Max(Stock.MAX_PRICE) Long price,
+        @NotNull @Min(0) @Max(Stock.MAX_QUANTITY) Long quantity) {
+
+    static final int MAX_NAME = 200;
+    static final int MAX_CATEGORY = 64;
+
+    /** One line of text that shows something. */
+    static final String TEXT = "[^\\p{Cntrl}\\p{Cs}]*[^\\p{Cntrl}\\p{Cs}\\s][^\\p{Cntrl}\\p{Cs}]*";
+
+    static final String TEXT_RULE = "must be text on one line, and not blank";
+}
