@@ -20,14 +20,13 @@ final class JavaProgram {
                 .split("\\s+", -1));
     }
 
-    List<String> command(List<String> cacheOptions, List<String> program) {
+    List<String> command(List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         options.stream().filter(option -> !option.isEmpty()).forEach(command::add);
         // A process without memory is worse than a dead one: the dead one is started again.
         command.add("-XX:+ExitOnOutOfMemoryError");
-        command.addAll(cacheOptions);
-        command.addAll(program);
+        command.addAll(arguments);
         return command;
     }
 }

@@ -27,13 +27,16 @@ public final class Supervisor implements AutoCloseable {
 
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
     private static final Duration POLL = Duration.ofMillis(150);
-    private static final Duration GRACE = Duration.ofSeconds(20);
+    /** Long enough for a service that ends its requests and then saves its class data on a busy machine. */
+    private static final Duration GRACE = Duration.ofSeconds(45);
+
     private static final int LOG_LINES = 25;
     private static final int TIMER_THREADS = 4;
 
     private final RunOptions options;
     private final Console console;
     private final Backing backing;
+    private final StartCache cache;
     private final Identities identities;
     private final List<Replica> replicas;
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(TIMER_THREADS, Supervisor::daemon);
@@ -43,11 +46,13 @@ public final class Supervisor implements AutoCloseable {
     private final List<Unit> servers = new ArrayList<>();
     private final List<Unit> services = new ArrayList<>();
     private volatile boolean closing;
+    private volatile boolean wasReady;
 
     public Supervisor(RunOptions options, Console console) {
         this.options = options;
         this.console = console;
         this.backing = new Backing(options);
+        this.cache = new StartCache(options.folder().startCaches(), options.environment());
         this.identities = new Identities(options.folder());
         this.replicas = Replica.of(options.services(), options.folder().portOffset(), options.coordinators());
         if (backing.mariaDbIsEmbedded()) {
@@ -56,11 +61,10 @@ public final class Supervisor implements AutoCloseable {
         if (backing.redisIsEmbedded()) {
             servers.add(unit("redis", backing.redisPort(), false, backing::startRedis));
         }
-        StartCache cache = new StartCache(options.folder().startCaches());
         JavaProgram java = new JavaProgram(options.environment());
         Wiring wiring = new Wiring(replicas, backing.accounts(), backing::jdbcUrl, backing.redisUrl(), identities);
         for (Replica replica : replicas) {
-            services.add(unit(replica.name(), replica.port(), true, () -> start(replica, java, cache, wiring)));
+            services.add(unit(replica.name(), replica.port(), true, () -> start(replica, java, wiring)));
         }
     }
 
@@ -82,16 +86,20 @@ public final class Supervisor implements AutoCloseable {
                 options.folder().shown(options.folder().log(name)));
     }
 
-    private ChildProcess start(Replica replica, JavaProgram java, StartCache cache, Wiring wiring) {
+    private ChildProcess start(Replica replica, JavaProgram java, Wiring wiring) {
         Path root = options.folder().root();
-        List<String> program = replica.service().program().apply(root);
-        return ChildProcess.start(new ChildProcess.Spec(
+        StartCache.Start start = cache.of(replica, replica.service().program().apply(root));
+        ChildProcess process = ChildProcess.start(new ChildProcess.Spec(
                 replica.name(),
-                java.command(cache.options(replica.service().name(), program), program),
+                java.command(start.arguments()),
                 wiring.environmentOf(replica),
                 root,
                 options.folder().log(replica.name()),
                 options.folder().process(replica.name())));
+        if (start.record() != null) {
+            cache.recordedBy(start.record(), process);
+        }
+        return process;
     }
 
     /**
@@ -110,6 +118,7 @@ public final class Supervisor implements AutoCloseable {
             services.forEach(Unit::start);
             awaitReady();
             units().forEach(Unit::keepRunning);
+            wasReady = true;
         } catch (RuntimeException | IOException e) {
             close();
             throw e instanceof StartFailure failure ? failure : new StartFailure("the start failed: " + e, e);
@@ -249,7 +258,11 @@ public final class Supervisor implements AutoCloseable {
             return;
         }
         closing = true;
+        if (wasReady && cache.isRecording()) {
+            console.line("Saving class data, so that the next start is faster (only this once).");
+        }
         inParallel(services, Unit::retire);
+        cache.keep(wasReady);
         inParallel(servers, Unit::retire);
         timer.shutdownNow();
         try {

@@ -33,7 +33,11 @@ final class TestCopy {
         for (String name : names) {
             services.add(service(name, Ports.free() - offset));
         }
-        return new TestCopy(new RunOptions(new LocalFolder(root, offset), services, 1, Map.of()));
+        return at(root, offset, services.toArray(Service[]::new));
+    }
+
+    static TestCopy at(Path root, int offset, Service... services) {
+        return new TestCopy(new RunOptions(new LocalFolder(root, offset), List.of(services), 1, Map.of()));
     }
 
     static Service service(String name, int port) {
