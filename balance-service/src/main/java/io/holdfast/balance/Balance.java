@@ -1,0 +1,157 @@
+package io.holdfast.balance;
+
+import io.holdfast.participant.HoldRefusedException;
+import io.holdfast.protocol.Ids;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rule of money: nobody holds more than is available, and what is held is either paid or available again. Each rule is
+ * one conditional statement for each user, in the order of their ids; the tables' constraints guard the same rules once more.
+ */
+@ApplicationScoped
+public class Balance {
+
+    /** The highest amount of one movement, and of a balance, in minor units; exact also where numbers are doubles. */
+    public static final long MAX_AMOUNT = 1_000_000_000_000_000L;
+
+    private static final String HOLD = "UPDATE balance SET held = held + ? WHERE user_id = ? AND balance - held >= ?";
+    private static final String WHY = "SELECT balance - held FROM balance WHERE user_id = ? FOR UPDATE";
+    private static final String KEEP =
+            "UPDATE balance SET balance = balance - ?, held = held - ?, entries = entries + ? WHERE user_id = ?";
+    private static final String LET_GO = "UPDATE balance SET held = held - ? WHERE user_id = ?";
+
+    /** Writes one of a user's payments that {@link #KEEP} has taken together: so many came later, and took so much. */
+    private static final String ENTER = """
+            INSERT INTO entry (user_id, number, id, type, amount, balance_after, reference, entered_at)
+            SELECT user_id, entries - ?, ?, 'PAYMENT', ?, balance + ?, ?, UTC_TIMESTAMP(3)
+            FROM balance WHERE user_id = ?""";
+
+    /**
+     * A payment.
+     *
+     * @param reference the transaction and branch that made it
+     */
+    record Payment(String userId, long amount, String reference) {}
+
+    /**
+     * Holds the amounts.
+     *
+     * @throws HoldRefusedException when a user has too little available
+     */
+    void hold(Connection connection, SortedMap<String, Long> amounts) throws SQLException {
+        List<Map.Entry<String, Long>> wanted = List.copyOf(amounts.entrySet());
+        try (PreparedStatement update = connection.prepareStatement(HOLD)) {
+            for (var each : wanted) {
+                bindHold(update, each.getKey(), each.getValue());
+                update.addBatch();
+            }
+            int[] changed = update.executeBatch();
+            for (int i = 0; i < changed.length; i++) {
+                if (changed[i] != 1) {
+                    holdAgain(
+                            connection,
+                            update,
+                            wanted.get(i).getKey(),
+                            wanted.get(i).getValue());
+                }
+            }
+        }
+    }
+
+    /** Pays what is held, with an entry in the ledger for each payment. */
+    void keep(Connection connection, List<Payment> payments) throws SQLException {
+        SortedMap<String, List<Payment>> byUser = new TreeMap<>();
+        payments.forEach(payment -> byUser.computeIfAbsent(payment.userId(), user -> new ArrayList<>())
+                .add(payment));
+        try (PreparedStatement update = connection.prepareStatement(KEEP)) {
+            for (List<Payment> ofUser : byUser.values()) {
+                long sum = ofUser.stream().mapToLong(Payment::amount).sum();
+                update.setLong(1, sum);
+                update.setLong(2, sum);
+                update.setInt(3, ofUser.size());
+                update.setString(4, ofUser.get(0).userId());
+                update.addBatch();
+            }
+            expectOneRowEach(update.executeBatch(), byUser.keySet());
+        }
+        try (PreparedStatement insert = connection.prepareStatement(ENTER)) {
+            for (List<Payment> ofUser : byUser.values()) {
+                long takenLater = 0;
+                for (int later = 0; later < ofUser.size(); later++) {
+                    Payment payment = ofUser.get(ofUser.size() - 1 - later);
+                    insert.setInt(1, later);
+                    insert.setString(2, Ids.next().toString());
+                    insert.setLong(3, -payment.amount());
+                    insert.setLong(4, takenLater);
+                    insert.setString(5, payment.reference());
+                    insert.setString(6, payment.userId());
+                    insert.addBatch();
+                    takenLater += payment.amount();
+                }
+            }
+            expectOneRowEach(insert.executeBatch(), byUser.keySet());
+        }
+    }
+
+    /** Makes what is held available again. */
+    void letGo(Connection connection, SortedMap<String, Long> amounts) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(LET_GO)) {
+            for (var each : amounts.entrySet()) {
+                update.setLong(1, each.getValue());
+                update.setString(2, each.getKey());
+                update.addBatch();
+            }
+            expectOneRowEach(update.executeBatch(), amounts.keySet());
+        }
+    }
+
+    /**
+     * Finds out why an amount could not be held. Between the update and this look somebody may have charged; the look locks
+     * the row, so that holding again then succeeds.
+     */
+    private static void holdAgain(Connection connection, PreparedStatement update, String userId, long amount)
+            throws SQLException {
+        Long available = available(connection, userId);
+        if (available == null || available < amount) {
+            throw new HoldRefusedException(
+                    "INSUFFICIENT_BALANCE", "available are " + (available == null ? 0 : available) + ", not " + amount);
+        }
+        bindHold(update, userId, amount);
+        if (update.executeUpdate() != 1) {
+            throw new IllegalStateException("the balance of " + userId + " changed under our lock");
+        }
+    }
+
+    private static @Nullable Long available(Connection connection, String userId) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(WHY)) {
+            select.setString(1, userId);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? row.getLong(1) : null;
+            }
+        }
+    }
+
+    private static void bindHold(PreparedStatement update, String userId, long amount) throws SQLException {
+        update.setLong(1, amount);
+        update.setString(2, userId);
+        update.setLong(3, amount);
+    }
+
+    private static void expectOneRowEach(int[] changes, Iterable<String> userIds) {
+        for (int changed : changes) {
+            if (changed != 1) {
+                throw new IllegalStateException("a balance with held money is gone: one of " + userIds);
+            }
+        }
+    }
+}
