@@ -1,0 +1,175 @@
+package io.holdfast.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Processes die while orders run; every order still ends whole. */
+@ExtendWith(OneSystem.class)
+class CrashTest {
+
+    private static final long PRICE = 100;
+    private static final long PLENTY = 100_000;
+
+    private final RunningSystem system;
+    private final Shop shop;
+
+    CrashTest(RunningSystem system, Shop shop) {
+        this.system = system;
+        this.shop = shop;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"stock", "balance", "order"})
+    void ordersEndWholeAfterAServiceIsKilled(String service) throws Exception {
+        Traffic traffic = new Traffic();
+        traffic.start();
+        Thread.sleep(1_500);
+        system.kill(service);
+        awaitReady(service);
+        Thread.sleep(500);
+        traffic.endWhole(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void ordersEndWholeAfterTheOnlyCoordinatorIsKilled() throws Exception {
+        system.stop("coordinator-2");
+        try {
+            Traffic traffic = new Traffic();
+            traffic.start();
+            Thread.sleep(1_500);
+            system.kill("coordinator");
+            awaitReady("coordinator");
+            Thread.sleep(500);
+            traffic.endWhole(Duration.ofSeconds(10));
+        } finally {
+            system.start("coordinator-2");
+            awaitReady("coordinator-2");
+        }
+    }
+
+    @Test
+    void anotherCoordinatorTakesOverWithinFiveSeconds() throws Exception {
+        for (String victim : List.of("coordinator", "coordinator-2")) {
+            Traffic traffic = new Traffic();
+            traffic.start();
+            Thread.sleep(1_500);
+            system.killForGood(victim);
+            traffic.stop();
+            // What had been placed by now ends without the dead one, which stays down.
+            traffic.endWhole(Duration.ofSeconds(5));
+            system.start(victim);
+            awaitReady(victim);
+        }
+    }
+
+    @Test
+    void ordersGoThroughWithoutRedis() throws Exception {
+        system.stop("redis");
+        try {
+            Shop.Customer customer = shop.newCustomer(10_000);
+            String kettle = shop.newProduct(PRICE, 10);
+            for (int i = 0; i < 10; i++) {
+                Shop.Answer order = shop.order(customer, UUID.randomUUID().toString(), 20, Map.of(kettle, 1L))
+                        .expect(201);
+                assertThat(order.text("/status")).isEqualTo("CONFIRMED");
+            }
+            Ends.stock(shop, kettle, 0, 0, 10);
+            for (String service : List.of("stock", "balance", "order")) {
+                Shop.Answer ready = shop.readiness(service).expect(200);
+                assertThat(ready.text("/status")).isEqualTo("UP");
+                assertThat(ready.body().findPath("degraded").asBoolean())
+                        .as("%s says that it is degraded: %s", service, ready.body())
+                        .isTrue();
+            }
+        } finally {
+            system.start("redis");
+        }
+    }
+
+    private void awaitReady(String service) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(100))
+                .ignoreExceptions()
+                .untilAsserted(() -> shop.readiness(service).expect(200));
+    }
+
+    /** Clients that place orders until they are stopped, and what came of it. */
+    private final class Traffic {
+
+        private static final int CLIENTS = 4;
+        private static final int PAUSE_MS = 30;
+        private static final int MOST = 2_000;
+
+        private final Shop.Customer customer = shop.newCustomer(PLENTY * PRICE);
+        private final String product = shop.newProduct(PRICE, PLENTY);
+        private final List<String> keys = Collections.synchronizedList(new ArrayList<>());
+        private final AtomicBoolean stopped = new AtomicBoolean();
+        private final ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
+        private final List<Future<?>> clients = new ArrayList<>();
+
+        void start() {
+            for (int i = 0; i < CLIENTS; i++) {
+                clients.add(threads.submit(() -> {
+                    while (!stopped.get() && keys.size() < MOST) {
+                        String key = UUID.randomUUID().toString();
+                        keys.add(key);
+                        try {
+                            shop.order(customer, key, 0, Map.of(product, 1L));
+                        } catch (RuntimeException lost) {
+                            // The answer is lost; the key finds the order again.
+                        }
+                        Thread.sleep(PAUSE_MS);
+                    }
+                    return null;
+                }));
+            }
+        }
+
+        void stop() throws Exception {
+            stopped.set(true);
+            for (Future<?> client : clients) {
+                client.get(60, TimeUnit.SECONDS);
+            }
+            threads.shutdownNow();
+        }
+
+        /** Every order that was placed ends within the time, and what it took is what it paid for. */
+        void endWhole(Duration atMost) throws Exception {
+            stop();
+            long start = System.nanoTime();
+            List<String> orderIds = new ArrayList<>();
+            for (String key : keys) {
+                // With the same key: finds the order, or places it now when the first request never came through.
+                orderIds.add(shop.order(customer, key, 0, Map.of(product, 1L)).text("/orderId"));
+            }
+            Duration spent = Duration.ofNanos(System.nanoTime() - start);
+            int confirmed = Ends.confirmed(shop, customer, orderIds, atMost);
+            System.out.printf(
+                    "%d orders, %d confirmed; found again in %d ms, ended %d ms after that%n",
+                    orderIds.size(),
+                    confirmed,
+                    spent.toMillis(),
+                    Duration.ofNanos(System.nanoTime() - start).minus(spent).toMillis());
+            assertThat(confirmed).isPositive();
+            Ends.stock(shop, product, PLENTY - confirmed, 0, confirmed);
+            Ends.balance(shop, customer, (PLENTY - confirmed) * PRICE, 0);
+        }
+    }
+}
