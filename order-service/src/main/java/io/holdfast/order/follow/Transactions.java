@@ -1,0 +1,99 @@
+package io.holdfast.order.follow;
+
+import io.holdfast.order.OrderConfig;
+import io.holdfast.order.OrderStatus;
+import io.holdfast.protocol.Problem;
+import io.holdfast.protocol.Reason;
+import io.holdfast.protocol.TransactionView;
+import io.holdfast.service.client.CoordinatorClient;
+import io.holdfast.service.client.Reply;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.time.Duration;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** The coordinator's transactions, as the initiator of an order speaks to them. */
+@ApplicationScoped
+@RegisterForReflection(
+        targets = {TransactionView.class, TransactionView.Branch.class, TransactionView.Call.class, Reason.class})
+class Transactions {
+
+    private static final Logger LOG = Logger.getLogger(Transactions.class);
+    private static final String PATH = "/transactions";
+
+    private final CoordinatorClient coordinator;
+    private final Duration timeout;
+
+    Transactions(CoordinatorClient coordinator, OrderConfig config) {
+        this.coordinator = coordinator;
+        this.timeout = config.coordinatorTimeout();
+    }
+
+    /**
+     * What came of a begin.
+     *
+     * @param transaction how it stands; null when the coordinator refuses to begin it
+     * @param refusedAs the code with which it refuses, for good; null when it does not
+     */
+    record Answer(
+            @Nullable TransactionView transaction, @Nullable String refusedAs) {}
+
+    /**
+     * Begins the order's transaction, or learns how it stands when it was begun before.
+     *
+     * @param wait how long the coordinator shall wait for the end before it answers, in whole seconds
+     */
+    Future<Answer> begin(Begun order, long wait) {
+        String prefer = wait > 0 ? "wait=" + wait : null;
+        return coordinator
+                .send(HttpMethod.POST, PATH, order.request(), prefer, timeout.plusSeconds(wait))
+                .compose(Transactions::answer);
+    }
+
+    /**
+     * Has the coordinator cancel a transaction that it refused to begin, so that it can never be begun; the order then ends on
+     * its word like any other.
+     */
+    Future<@Nullable Verdict> giveUp(Begun order, String refusedAs) {
+        return coordinator
+                .send(HttpMethod.POST, PATH + "/" + order.transactionId() + "/cancel", null, null, timeout)
+                .map(reply -> {
+                    LOG.errorf(
+                            "the coordinator refuses transaction %s of order %s (%s); asked to cancel it, it answers %d",
+                            order.transactionId(), order.orderId(), refusedAs, reply.status());
+                    if (reply.status() != 200) {
+                        return null;
+                    }
+                    return new Verdict(
+                            OrderStatus.CANCELLED,
+                            new Reason(
+                                    Reason.PARTICIPANT_UNAVAILABLE,
+                                    "the order could not be processed (" + refusedAs + ")",
+                                    "coordinator"));
+                });
+    }
+
+    private static Future<Answer> answer(Reply reply) {
+        try {
+            switch (reply.status()) {
+                case 200, 201, 202:
+                    return Future.succeededFuture(new Answer(reply.as(TransactionView.class), null));
+                case 400, 422:
+                    Problem problem = reply.problem();
+                    if (problem != null) {
+                        return Future.succeededFuture(new Answer(null, problem.code()));
+                    }
+                    break;
+                default:
+                    break;
+            }
+            return Future.failedFuture(new IOException("the coordinator answers " + reply.status()));
+        } catch (IOException e) {
+            return Future.failedFuture(e);
+        }
+    }
+}

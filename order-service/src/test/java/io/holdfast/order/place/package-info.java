@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.order.place;
+
+import org.jspecify.annotations.NullMarked;

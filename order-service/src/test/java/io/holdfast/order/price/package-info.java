@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.order.price;
+
+import org.jspecify.annotations.NullMarked;
