@@ -1,0 +1,133 @@
+package io.holdfast.coordinator;
+
+import io.holdfast.coordinator.decision.Backoff;
+import io.holdfast.coordinator.decision.Policy;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/** The coordinator's limits and times, and the participants it may call. */
+@ConfigMapping(prefix = "tcc")
+public interface CoordinatorConfig {
+
+    /** The participants by name. There is no other way to make the coordinator call anybody. */
+    Map<String, Participant> participants();
+
+    /** How much longer than the deadline a participant keeps a hold before it asks. */
+    @WithDefault("PT30S")
+    Duration grace();
+
+    /** Between two calls for a branch: doubled from the base up to the cap, with full jitter. */
+    Retry retry();
+
+    /** Between two looks at an asynchronous branch. */
+    Poll poll();
+
+    /** Transactions that may be live in this process at once; beyond it a begin is refused with 503. */
+    @WithDefault("20000")
+    int maxLive();
+
+    /** Threads, and so database connections, that write for transactions in progress. */
+    @WithDefault("8")
+    int writers();
+
+    /** How long a finished transaction stays readable; older ids are refused. */
+    @WithDefault("P7D")
+    Duration retention();
+
+    /** Ids that are younger than the retention by less than this are refused already. */
+    @WithDefault("PT1H")
+    Duration retentionMargin();
+
+    /**
+     * When the database was last restored from a backup. Transactions that began before may be missing from it, so inquiries
+     * about unknown ids of that time are not answered.
+     */
+    Optional<Instant> restoredAt();
+
+    Replica replica();
+
+    interface Retry {
+        @WithDefault("PT0.1S")
+        Duration base();
+
+        @WithDefault("PT30S")
+        Duration cap();
+
+        /** After so many calls of phase 2 a branch is parked: shown to operators, retried slowly. */
+        @WithDefault("12")
+        int limit();
+
+        /** Between two calls for a parked branch. */
+        @WithDefault("PT1M")
+        Duration parked();
+    }
+
+    interface Poll {
+        @WithDefault("PT0.2S")
+        Duration base();
+
+        @WithDefault("PT5S")
+        Duration cap();
+    }
+
+    interface Replica {
+        /** How often this process says that it lives. */
+        @WithDefault("PT1S")
+        Duration heartbeat();
+
+        /** A replica whose counter has not moved for so long is dead. */
+        @WithDefault("PT3S")
+        Duration staleAfter();
+
+        /** How often the database is searched for transactions to take over or to wake. */
+        @WithDefault("PT0.25S")
+        Duration scan();
+
+        /** How many transactions one search takes. */
+        @WithDefault("100")
+        int batch();
+    }
+
+    interface Participant {
+        /** Its base address. */
+        String url();
+
+        /** How long one call may take. */
+        @WithDefault("PT2S")
+        Duration timeout();
+
+        /** Calls that may be on their way at once, and as many again may wait. */
+        @WithDefault("64")
+        int bulkhead();
+
+        /** Repeated calls a second, so that one that returns from an outage is not flooded. */
+        @WithDefault("100")
+        int retriesPerSecond();
+
+        /** Of so many calls in a row ... */
+        @WithDefault("20")
+        int circuitWindow();
+
+        /** ... this part must fail to open the circuit ... */
+        @WithDefault("0.5")
+        double circuitFailureRatio();
+
+        /** ... which is tried again after this. */
+        @WithDefault("PT1S")
+        Duration circuitDelay();
+    }
+
+    /** The numbers of the rules. */
+    default Policy policy() {
+        return new Policy(
+                grace(),
+                new Backoff(retry().base(), retry().cap()),
+                new Backoff(poll().base(), poll().cap()),
+                retry().limit(),
+                retry().parked());
+    }
+}

@@ -1,0 +1,148 @@
+package io.holdfast.coordinator.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.holdfast.coordinator.CoordinatorConfig;
+import io.holdfast.coordinator.decision.BranchSpec;
+import io.holdfast.coordinator.engine.DatabaseClock;
+import io.holdfast.coordinator.engine.Engine;
+import io.holdfast.coordinator.participant.Participants;
+import io.holdfast.coordinator.store.Begin;
+import io.holdfast.coordinator.store.Stored;
+import io.holdfast.coordinator.store.Transactions;
+import io.holdfast.protocol.BeginTransaction;
+import io.holdfast.protocol.BranchKind;
+import io.holdfast.protocol.CanonicalJson;
+import io.holdfast.protocol.Ids;
+import io.holdfast.service.http.Trace;
+import io.holdfast.service.problem.RefusedException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Begins transactions, each once. */
+@ApplicationScoped
+class BeginTransactions {
+
+    private static final Duration SOON = Duration.ofSeconds(1);
+
+    private final Transactions transactions;
+    private final Participants participants;
+    private final Engine engine;
+    private final DatabaseClock clock;
+    private final Duration oldest;
+
+    BeginTransactions(
+            Transactions transactions,
+            Participants participants,
+            Engine engine,
+            DatabaseClock clock,
+            CoordinatorConfig config) {
+        this.transactions = transactions;
+        this.participants = participants;
+        this.engine = engine;
+        this.clock = clock;
+        this.oldest = config.retention().minus(config.retentionMargin());
+    }
+
+    /** The transaction, and whether this request made it. */
+    record Begun(Stored stored, boolean fresh) {}
+
+    /**
+     * Makes the transaction and starts it, or finds the one of that id and the same content.
+     *
+     * @throws RefusedException when the id is taken by other content or too old, a participant is unknown, or there is no room
+     */
+    Begun begin(BeginTransaction request, String initiator) {
+        checkAge(request.transactionId());
+        List<BranchSpec> branches = branches(request.branches());
+        byte[] hash = CanonicalJson.hash(CanonicalJson.write(request));
+        if (engine.room() == 0) {
+            return known(request.transactionId(), hash);
+        }
+        Stored stored = transactions.begin(new Begin(
+                request.transactionId(),
+                request.timeoutMs(),
+                branches,
+                request.labels(),
+                hash,
+                initiator,
+                Trace.currentId(),
+                engine.self()));
+        if (stored == null) {
+            return known(request.transactionId(), hash);
+        }
+        engine.start(stored);
+        return new Begun(stored, true);
+    }
+
+    /** A repeated begin is answered even when there is no room for a new one. */
+    private Begun known(UUID id, byte[] hash) {
+        Stored stored = engine.view(id);
+        if (stored == null) {
+            stored = transactions.find(id);
+        }
+        if (stored == null) {
+            throw RefusedException.retryable(
+                    CoordinatorRefusal.OVERLOADED, "this replica has no room for another transaction", SOON);
+        }
+        byte @Nullable [] before = stored.requestHash();
+        // Without a hash it was cancelled before it was begun: whatever was meant to begin gets that back.
+        if (before != null && !Arrays.equals(before, hash)) {
+            throw new RefusedException(
+                    CoordinatorRefusal.CONTENT_MISMATCH, "transaction " + id + " was begun with other content");
+        }
+        return new Begun(stored, false);
+    }
+
+    private void checkAge(UUID id) {
+        if (!Ids.isVersion7(id)) {
+            throw new RefusedException(CoordinatorRefusal.TOO_OLD, "transaction id " + id + " is no UUIDv7");
+        }
+        Instant made = Ids.timeOf(id);
+        if (made.isBefore(clock.now().minus(oldest))) {
+            throw new RefusedException(
+                    CoordinatorRefusal.TOO_OLD,
+                    "transaction id " + id + " was made at " + made + ", more than " + oldest + " ago");
+        }
+    }
+
+    private List<BranchSpec> branches(List<BeginTransaction.Branch> wanted) {
+        List<BranchSpec> branches = new ArrayList<>(wanted.size());
+        Set<String> ids = new HashSet<>();
+        for (int i = 0; i < wanted.size(); i++) {
+            BeginTransaction.Branch branch = wanted.get(i);
+            String field = "branches[" + i + "].";
+            if (!participants.isKnown(branch.participant())) {
+                throw new RefusedException(
+                        CoordinatorRefusal.UNKNOWN_PARTICIPANT,
+                        field + "participant \"" + branch.participant() + "\" is not in the configuration");
+            }
+            String id = branch.branchId() == null ? branch.participant() : branch.branchId();
+            if (!ids.add(id)) {
+                throw RefusedException.invalid(field + "branchId", "\"" + id + "\" names two branches");
+            }
+            branches.add(new BranchSpec(
+                    id,
+                    branch.participant(),
+                    branch.kind() == null ? BranchKind.TCC : branch.kind(),
+                    branch.stage() == null ? 1 : branch.stage(),
+                    payload(branch.payload(), field),
+                    branch.pendingTimeoutMs()));
+        }
+        return branches;
+    }
+
+    private static String payload(JsonNode payload, String field) {
+        if (!payload.isObject()) {
+            throw RefusedException.invalid(field + "payload", "must be an object");
+        }
+        return payload.toString();
+    }
+}

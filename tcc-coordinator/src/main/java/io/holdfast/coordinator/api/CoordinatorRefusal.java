@@ -1,0 +1,34 @@
+package io.holdfast.coordinator.api;
+
+import io.holdfast.service.problem.Refusal;
+
+/** The refusals that are the coordinator's own. */
+enum CoordinatorRefusal implements Refusal {
+    UNKNOWN_PARTICIPANT(400, "The coordinator's configuration knows no participant of that name"),
+    NOT_THE_PARTICIPANT(403, "Only the participant that the branch names may tell its outcome"),
+    ALREADY_CONFIRMED(409, "The transaction is decided to be confirmed, and a decision never changes"),
+    CANCELLED(409, "The transaction is cancelled: what was done for it is to be undone"),
+    OUTCOME_CONTRADICTED(409, "The branch has the opposite outcome already"),
+    CONTENT_MISMATCH(422, "The transaction id was begun with other content"),
+    TOO_OLD(422, "The transaction id is no UUIDv7, or older than what is kept"),
+    OVERLOADED(503, "Too many transactions are in progress, try again"),
+    RESTORED(503, "Transactions of that time may be missing after a restore");
+
+    private final int status;
+    private final String title;
+
+    CoordinatorRefusal(int status, String title) {
+        this.status = status;
+        this.title = title;
+    }
+
+    @Override
+    public int status() {
+        return status;
+    }
+
+    @Override
+    public String title() {
+        return title;
+    }
+}

@@ -1,0 +1,192 @@
+package io.holdfast.coordinator.api;
+
+import io.holdfast.coordinator.CoordinatorConfig;
+import io.holdfast.coordinator.decision.Branch;
+import io.holdfast.coordinator.decision.Snapshot;
+import io.holdfast.coordinator.decision.Verdict;
+import io.holdfast.coordinator.engine.DatabaseClock;
+import io.holdfast.coordinator.engine.Engine;
+import io.holdfast.coordinator.store.Stored;
+import io.holdfast.coordinator.store.Transactions;
+import io.holdfast.protocol.Decision;
+import io.holdfast.protocol.DecisionsAnswer;
+import io.holdfast.protocol.Ids;
+import io.holdfast.protocol.InquiryAnswer;
+import io.holdfast.protocol.OutcomeRequest;
+import io.holdfast.protocol.Reason;
+import io.holdfast.service.problem.RefusedException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What others ask of a transaction, whoever owns it: to cancel it, what was decided, how a branch ended. The answers are
+ * binding, so each reads and writes the database; the owner is woken by what it finds changed.
+ */
+@ApplicationScoped
+class Inquiries {
+
+    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final int ATTEMPTS = 10;
+    private static final Reason NEVER_BEGUN = new Reason("NEVER_BEGUN", "it was cancelled before it was begun", null);
+    private static final Reason ASKED = new Reason("CANCELLED_BY_REQUEST", "it was asked to be cancelled", null);
+    private static final Reason EXPIRED = new Reason(Reason.TIMED_OUT, "the transaction's deadline has passed", null);
+
+    private final Transactions transactions;
+    private final Engine engine;
+    private final DatabaseClock clock;
+    private final Duration grace;
+    private final Optional<Instant> restoredAt;
+
+    Inquiries(Transactions transactions, Engine engine, DatabaseClock clock, CoordinatorConfig config) {
+        this.transactions = transactions;
+        this.engine = engine;
+        this.clock = clock;
+        this.grace = config.grace();
+        this.restoredAt = config.restoredAt();
+    }
+
+    /**
+     * A transaction that is cancelled or on its way there.
+     *
+     * @param asked whether this request decided it, and its branches are still being cancelled
+     */
+    record Cancelled(Stored stored, boolean asked) {}
+
+    /**
+     * Cancels a transaction, also one that was never begun.
+     *
+     * @throws RefusedException when it is decided to be confirmed
+     */
+    Cancelled cancel(UUID id, @Nullable Reason reason) {
+        Reason why = reason == null ? ASKED : reason;
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            boolean asked = transactions.cancel(id, why);
+            if (asked) {
+                engine.changed(id);
+            }
+            boolean buried = !asked && transactions.find(id) == null && transactions.bury(id, NEVER_BEGUN);
+            Stored stored = transactions.find(id);
+            if (stored == null) {
+                continue;
+            }
+            if (asked || buried) {
+                return new Cancelled(stored, asked);
+            }
+            switch (Verdict.onCancel(stored.snapshot().decision())) {
+                case REPEATED -> {
+                    return new Cancelled(stored, false);
+                }
+                case CONTRADICTED, TOO_LATE ->
+                    throw new RefusedException(
+                            CoordinatorRefusal.ALREADY_CONFIRMED,
+                            "transaction " + id + " is " + stored.snapshot().state());
+                case APPLIED -> {
+                    // It was begun between our cancel and our look: cancel it now.
+                }
+            }
+        }
+        throw changesTooOften(id);
+    }
+
+    /** The binding decision of each transaction. */
+    DecisionsAnswer decisions(List<UUID> ids) {
+        return new DecisionsAnswer(
+                new LinkedHashSet<>(ids).stream().map(this::decision).toList());
+    }
+
+    private DecisionsAnswer.Entry decision(UUID id) {
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            Stored stored = transactions.find(id);
+            if (stored == null) {
+                withholdAfterRestore(id);
+                if (transactions.bury(id, NEVER_BEGUN)) {
+                    return new DecisionsAnswer.Entry(id, InquiryAnswer.UNKNOWN, true, null);
+                }
+                continue;
+            }
+            Snapshot snapshot = stored.snapshot();
+            if (snapshot.decision() != null) {
+                InquiryAnswer answer =
+                        snapshot.decision() == Decision.CONFIRM ? InquiryAnswer.CONFIRM : InquiryAnswer.CANCEL;
+                return new DecisionsAnswer.Entry(id, answer, snapshot.state().isFinal(), null);
+            }
+            long leftMs = Duration.between(clock.now(), snapshot.deadline()).toMillis();
+            if (leftMs <= 0 && transactions.cancelExpired(id, EXPIRED)) {
+                engine.changed(id);
+                return new DecisionsAnswer.Entry(id, InquiryAnswer.CANCEL, false, null);
+            }
+            if (leftMs > 0 || !isDecided(id)) {
+                return new DecisionsAnswer.Entry(
+                        id, InquiryAnswer.UNDECIDED, false, Math.max(0, leftMs) + grace.toMillis());
+            }
+        }
+        throw changesTooOften(id);
+    }
+
+    private boolean isDecided(UUID id) {
+        Stored now = transactions.find(id);
+        return now != null && now.snapshot().decision() != null;
+    }
+
+    /** After a restore from a backup, what is missing may have been there: nothing is said about it. */
+    private void withholdAfterRestore(UUID id) {
+        if (restoredAt.isPresent() && (!Ids.isVersion7(id) || Ids.timeOf(id).isBefore(restoredAt.get()))) {
+            throw RefusedException.retryable(
+                    CoordinatorRefusal.RESTORED,
+                    "transaction " + id + " is unknown, but the database was restored at " + restoredAt.get(),
+                    SOON);
+        }
+    }
+
+    /**
+     * A participant tells how the try of its asynchronous branch ended.
+     *
+     * @throws RefusedException when it is not the branch's participant, or the opposite is known
+     */
+    void outcome(UUID id, String branchId, OutcomeRequest request, String participant) {
+        AtomicReference<@Nullable Verdict> verdict = new AtomicReference<>();
+        Stored before = transactions.change(id, snapshot -> {
+            Branch branch = snapshot == null ? null : snapshot.branch(branchId);
+            if (snapshot == null || branch == null) {
+                throw RefusedException.notFound("branch", id + "/" + branchId);
+            }
+            if (!branch.spec().participant().equals(participant)) {
+                throw new RefusedException(
+                        CoordinatorRefusal.NOT_THE_PARTICIPANT,
+                        "branch " + branchId + " is " + branch.spec().participant() + "'s, not " + participant + "'s");
+            }
+            Verdict found = Verdict.onOutcome(snapshot, branch, request.outcome());
+            verdict.set(found);
+            return found == Verdict.APPLIED
+                    ? Verdict.withOutcome(snapshot, branch, request.outcome(), request.reason())
+                    : null;
+        });
+        if (before == null) {
+            throw RefusedException.notFound("transaction", id);
+        }
+        if (verdict.get() == Verdict.APPLIED) {
+            engine.changed(id);
+        } else if (verdict.get() == Verdict.TOO_LATE) {
+            throw new RefusedException(
+                    CoordinatorRefusal.CANCELLED,
+                    "transaction " + id + " is " + before.snapshot().state());
+        } else if (verdict.get() == Verdict.CONTRADICTED) {
+            throw new RefusedException(
+                    CoordinatorRefusal.OUTCOME_CONTRADICTED,
+                    "branch " + branchId + " of a transaction that is "
+                            + before.snapshot().state() + " cannot be " + request.outcome());
+        }
+    }
+
+    private static RefusedException changesTooOften(UUID id) {
+        return RefusedException.retryable(
+                CoordinatorRefusal.OVERLOADED, "transaction " + id + " changes all the time", SOON);
+    }
+}

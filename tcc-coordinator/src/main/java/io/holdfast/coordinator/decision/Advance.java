@@ -1,0 +1,254 @@
+package io.holdfast.coordinator.decision;
+
+import io.holdfast.protocol.BranchKind;
+import io.holdfast.protocol.BranchState;
+import io.holdfast.protocol.Decision;
+import io.holdfast.protocol.Reason;
+import io.holdfast.protocol.TransactionState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one step of a transaction, for requests and for recovery alike: it takes notice of an event, then looks at what is
+ * known and says what to do next. Since the second half depends only on the snapshot, it can be restarted anywhere.
+ */
+public final class Advance {
+
+    private final Policy policy;
+    private final RandomGenerator random;
+
+    public Advance(Policy policy, RandomGenerator random) {
+        this.policy = policy;
+        this.random = random;
+    }
+
+    /** What follows from the event at this time of the database's clock. */
+    public Step on(Snapshot before, Event event, Instant now) {
+        if (event instanceof Event.Answered answered) {
+            return onAnswer(before, answered, now);
+        }
+        if (event instanceof Event.NotCalled notCalled) {
+            return next(takeBack(before, notCalled, now), false, now);
+        }
+        if (event instanceof Event.Decided decided) {
+            return next(enterPhase2(before.decide(decided.decision(), decided.reason(), decided.at())), false, now);
+        }
+        if (event instanceof Event.Ended ended) {
+            return new Step(before.end(ended.state(), ended.at()), List.of(), null);
+        }
+        if (event instanceof Event.Reread reread) {
+            return next(Merge.of(before, reread.row()), false, now);
+        }
+        if (event instanceof Event.TooLate) {
+            return decideCancel(before, lateness(before));
+        }
+        return next(before, false, now);
+    }
+
+    private Step onAnswer(Snapshot before, Event.Answered answered, Instant now) {
+        Branch branch = before.branch(answered.branchId());
+        if (branch == null || !answered.heard().countsIn(before.state())) {
+            return next(before, false, now);
+        }
+        BranchStep step = BranchTable.step(branch.state(), answered.heard());
+        Reason reason = answered.reason() == null
+                ? null
+                : answered.reason().by(branch.spec().participant());
+        return switch (step.reaction()) {
+            case MOVE -> {
+                Snapshot moved = before.with(branch.moveTo(step.next(), reason, answered.error()));
+                boolean pending = step.next() == BranchState.PENDING;
+                yield next(
+                        pending ? startPolling(moved, branch, now) : moved,
+                        pending || step.next() == BranchState.CONTRADICTED,
+                        now);
+            }
+            case AGAIN -> next(before.with(again(before, branch, answered, now)), isWorthSaving(answered), now);
+            case GIVE_UP ->
+                decideCancel(
+                        before.with(branch.waitFor(now, answered.error(), false)),
+                        reason == null ? unavailable(branch) : reason);
+            case IGNORE, CONTRADICT -> next(before.with(settled(branch)), false, now);
+        };
+    }
+
+    /** A look that finds the branch still pending is no news. */
+    private static boolean isWorthSaving(Event.Answered answered) {
+        return answered.heard() != BranchEvent.TRY_PENDING;
+    }
+
+    private static Branch settled(Branch branch) {
+        return branch.calling() ? branch.moveTo(branch.state(), null, branch.lastError()) : branch;
+    }
+
+    private Snapshot startPolling(Snapshot moved, Branch branch, Instant now) {
+        Instant look = now.plus(policy.poll().after(1, random));
+        Snapshot polling = moved.map(each -> each.id().equals(branch.id()) ? each.waitFor(look, null, false) : each);
+        if (moved.extended()) {
+            return polling;
+        }
+        Long pendingMs = branch.spec().pendingTimeoutMs();
+        boolean laterStages = moved.branches().stream()
+                .anyMatch(other -> other.mustBeTried()
+                        && other.spec().stage() > branch.spec().stage());
+        return pendingMs == null
+                ? polling
+                : polling.extendTo(now.plusMillis(pendingMs + (laterStages ? moved.timeoutMs() : 0)));
+    }
+
+    private Branch again(Snapshot before, Branch branch, Event.Answered answered, Instant now) {
+        boolean park = before.state() != TransactionState.TRYING && branch.attempts() >= policy.retryLimit();
+        Backoff backoff = branch.state() == BranchState.PENDING && before.state() == TransactionState.TRYING
+                ? policy.poll()
+                : policy.retry();
+        Duration delay = park ? jittered(policy.parkedRetry()) : backoff.after(branch.attempts(), random);
+        return branch.waitFor(now.plus(delay), answered.error(), park);
+    }
+
+    /** Between half and all of it, so that what was parked together does not come back together. */
+    private Duration jittered(Duration whole) {
+        return Duration.ofMillis(random.nextLong(whole.toMillis() / 2, whole.toMillis() + 1));
+    }
+
+    private Snapshot takeBack(Snapshot before, Event.NotCalled notCalled, Instant now) {
+        Branch branch = before.branch(notCalled.branchId());
+        if (branch == null || !branch.calling() || !phaseOf(before, branch).equals(notCalled.phase())) {
+            return before;
+        }
+        Instant again = now.plus(notCalled.after()).plus(policy.retry().after(1, random));
+        return before.with(branch.takeBack(notCalled.why(), again));
+    }
+
+    private static Snapshot enterPhase2(Snapshot decided) {
+        boolean cancel = decided.decision() == Decision.CANCEL;
+        return decided.map(branch -> branch.enterPhase(
+                // A branch that works only on confirm has nothing to let go.
+                cancel && branch.spec().kind() == BranchKind.ON_CONFIRM ? BranchState.CANCELLED : branch.state()));
+    }
+
+    /** Looks at the snapshot alone: what is to be done now? */
+    private Step next(Snapshot known, boolean save, Instant now) {
+        return switch (known.state()) {
+            case TRYING -> trying(known, save, now);
+            case CONFIRMING, CANCELLING -> settling(known, save, now);
+            case CONFIRMED, CANCELLED, MIXED -> new Step(known, List.of(), null);
+        };
+    }
+
+    private Step trying(Snapshot known, boolean save, Instant now) {
+        int stage = Integer.MAX_VALUE;
+        for (Branch branch : known.branches()) {
+            if (branch.state() == BranchState.REJECTED) {
+                return decideCancel(known, branch.reason() == null ? rejected(branch) : branch.reason());
+            }
+            if (branch.mustBeTried()) {
+                stage = Math.min(stage, branch.spec().stage());
+            }
+        }
+        if (stage == Integer.MAX_VALUE) {
+            return new Step(known, List.of(new Effect.Decide(Decision.CONFIRM, null)), known.deadline());
+        }
+        if (!now.isBefore(known.deadline())) {
+            return decideCancel(known, lateness(known));
+        }
+        int current = stage;
+        return call(
+                known,
+                save,
+                now,
+                branch -> branch.mustBeTried() && branch.spec().stage() == current);
+    }
+
+    private Step settling(Snapshot known, boolean save, Instant now) {
+        boolean done = true;
+        boolean contradicted = false;
+        for (Branch branch : known.branches()) {
+            done &= !mustFollow(branch);
+            contradicted |= branch.state() == BranchState.CONTRADICTED;
+        }
+        if (done) {
+            TransactionEvent how = contradicted ? TransactionEvent.SOME_CONTRADICTED : TransactionEvent.ALL_FOLLOWED;
+            return new Step(known, List.of(new Effect.End(TransactionTable.next(known.state(), how))), null);
+        }
+        return call(known, save, now, Advance::mustFollow);
+    }
+
+    private static boolean mustFollow(Branch branch) {
+        return !branch.state().isFinal() && branch.state() != BranchState.CONTRADICTED;
+    }
+
+    private Step call(Snapshot known, boolean save, Instant now, Predicate<Branch> wanted) {
+        List<Effect> effects = new ArrayList<>(known.branches().size() + 1);
+        List<Branch> branches = new ArrayList<>(known.branches().size());
+        @Nullable Instant wakeAt = known.state() == TransactionState.TRYING ? known.deadline() : null;
+        for (Branch branch : known.branches()) {
+            Branch after = branch;
+            if (wanted.test(branch)) {
+                if (branch.isDue(now)) {
+                    after = branch.call();
+                    Phase phase = phaseOf(known, branch);
+                    effects.add(new Effect.Call(after, phase, after.attempts(), holdMs(known, now)));
+                } else if (!branch.calling()) {
+                    wakeAt = earlier(wakeAt, branch.nextAttemptAt());
+                }
+            }
+            branches.add(after);
+        }
+        if (save) {
+            effects.add(new Effect.Save());
+        }
+        return new Step(known.with(branches), effects, wakeAt);
+    }
+
+    private static Phase phaseOf(Snapshot known, Branch branch) {
+        return switch (known.state()) {
+            case CONFIRMING -> Phase.CONFIRM;
+            case CANCELLING -> Phase.CANCEL;
+            default -> branch.state() == BranchState.PENDING ? Phase.POLL : Phase.TRY;
+        };
+    }
+
+    private long holdMs(Snapshot known, Instant now) {
+        return Math.max(0, Duration.between(now, known.deadline()).toMillis())
+                + policy.grace().toMillis();
+    }
+
+    private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return other.isBefore(one) ? other : one;
+    }
+
+    private static Step decideCancel(Snapshot known, Reason reason) {
+        return new Step(known, List.of(new Effect.Decide(Decision.CANCEL, reason)), known.deadline());
+    }
+
+    /** Why a transaction is too late: because a participant never answered, or just so. */
+    private static Reason lateness(Snapshot known) {
+        for (Branch branch : known.branches()) {
+            if (branch.mustBeTried() && branch.state() == BranchState.REGISTERED && branch.attempts() > 0) {
+                return unavailable(branch);
+            }
+        }
+        return new Reason(Reason.TIMED_OUT, "the transaction's deadline has passed", null);
+    }
+
+    private static Reason rejected(Branch branch) {
+        return new Reason(
+                BranchState.REJECTED.name(), branch.lastError(), branch.spec().participant());
+    }
+
+    private static Reason unavailable(Branch branch) {
+        String error = branch.lastError();
+        return new Reason(
+                Reason.PARTICIPANT_UNAVAILABLE,
+                error == null ? "did not answer in time" : error,
+                branch.spec().participant());
+    }
+}

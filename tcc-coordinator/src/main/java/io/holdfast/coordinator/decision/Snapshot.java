@@ -1,0 +1,96 @@
+package io.holdfast.coordinator.decision;
+
+import io.holdfast.protocol.BranchState;
+import io.holdfast.protocol.Decision;
+import io.holdfast.protocol.Reason;
+import io.holdfast.protocol.TransactionState;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A transaction as it is known at one moment. Times are those of the coordinator's database.
+ *
+ * @param timeoutMs how long phase 1 may take, in milliseconds
+ * @param extended whether the deadline was moved for an asynchronous branch; that happens once
+ * @param reason why it is cancelled
+ */
+public record Snapshot(
+        UUID id,
+        TransactionState state,
+        @Nullable Decision decision,
+        @Nullable Reason reason,
+        long timeoutMs,
+        Instant deadline,
+        boolean extended,
+        @Nullable Instant decidedAt,
+        @Nullable Instant endedAt,
+        List<Branch> branches) {
+
+    public Snapshot {
+        branches = List.copyOf(branches);
+    }
+
+    /** Whether it cannot end by itself, or has ended with a contradiction. */
+    public boolean isParked() {
+        return branches.stream().anyMatch(branch -> branch.parked() || branch.state() == BranchState.CONTRADICTED);
+    }
+
+    /** The branch of that id; null when there is none. */
+    public @Nullable Branch branch(String branchId) {
+        for (Branch branch : branches) {
+            if (branch.id().equals(branchId)) {
+                return branch;
+            }
+        }
+        return null;
+    }
+
+    Snapshot with(Branch changed) {
+        return map(branch -> branch.id().equals(changed.id()) ? changed : branch);
+    }
+
+    Snapshot map(UnaryOperator<Branch> change) {
+        return with(branches.stream().map(change).toList());
+    }
+
+    Snapshot with(List<Branch> changed) {
+        return new Snapshot(id, state, decision, reason, timeoutMs, deadline, extended, decidedAt, endedAt, changed);
+    }
+
+    Snapshot extendTo(Instant later) {
+        return new Snapshot(
+                id,
+                state,
+                decision,
+                reason,
+                timeoutMs,
+                later.isAfter(deadline) ? later : deadline,
+                true,
+                decidedAt,
+                endedAt,
+                branches);
+    }
+
+    Snapshot decide(Decision choice, @Nullable Reason why, Instant at) {
+        TransactionEvent event =
+                choice == Decision.CONFIRM ? TransactionEvent.DECIDED_CONFIRM : TransactionEvent.DECIDED_CANCEL;
+        return new Snapshot(
+                id,
+                TransactionTable.next(state, event),
+                choice,
+                why,
+                timeoutMs,
+                deadline,
+                extended,
+                at,
+                endedAt,
+                branches);
+    }
+
+    Snapshot end(TransactionState last, Instant at) {
+        return new Snapshot(id, last, decision, reason, timeoutMs, deadline, extended, decidedAt, at, branches);
+    }
+}

@@ -1,0 +1,294 @@
+package io.holdfast.coordinator.engine;
+
+import io.holdfast.coordinator.CoordinatorConfig;
+import io.holdfast.coordinator.decision.Advance;
+import io.holdfast.coordinator.decision.Effect;
+import io.holdfast.coordinator.decision.Event;
+import io.holdfast.coordinator.decision.Snapshot;
+import io.holdfast.coordinator.decision.Step;
+import io.holdfast.coordinator.participant.Participants;
+import io.holdfast.coordinator.store.Stored;
+import io.holdfast.coordinator.store.Transactions;
+import io.holdfast.coordinator.store.Write;
+import io.holdfast.protocol.Decision;
+import io.holdfast.protocol.Ids;
+import io.holdfast.protocol.TransactionState;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the transactions that this replica owns: hands events to {@link Advance} and performs the effects it asks for. Calls
+ * are asynchronous; durable steps are written by a few threads, never on an event loop.
+ */
+@ApplicationScoped
+public class Engine {
+
+    private static final Logger LOG = Logger.getLogger(Engine.class);
+    private static final Duration DATABASE_PAUSE = Duration.ofMillis(500);
+
+    private final UUID self = Ids.next();
+    private final Map<UUID, Live> live = new ConcurrentHashMap<>();
+    private final Advance advance;
+    private final Transactions transactions;
+    private final Participants participants;
+    private final DatabaseClock clock;
+    private final MeterRegistry meters;
+    private final int maxLive;
+    private final ExecutorService writers;
+
+    Engine(
+            CoordinatorConfig config,
+            Transactions transactions,
+            Participants participants,
+            DatabaseClock clock,
+            MeterRegistry meters) {
+        RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
+        this.advance = new Advance(config.policy(), random);
+        this.transactions = transactions;
+        this.participants = participants;
+        this.clock = clock;
+        this.meters = meters;
+        this.maxLive = config.maxLive();
+        // Its queue is bounded by the live transactions: each has at most one step to write.
+        this.writers = Executors.newFixedThreadPool(config.writers(), Threads.named("tcc-write"));
+        meters.gauge("tcc.transactions.live", live, Map::size);
+        meters.gauge("tcc.transactions.parked", live, Engine::parked);
+    }
+
+    /** The id of this replica; a new one for each start. */
+    public UUID self() {
+        return self;
+    }
+
+    /** How many more transactions may be taken on. */
+    public int room() {
+        return Math.max(0, maxLive - live.size());
+    }
+
+    /** Takes on a transaction that this replica owns; does nothing when it is here already. */
+    public void start(Stored stored) {
+        Live fresh = new Live(stored);
+        if (live.putIfAbsent(stored.snapshot().id(), fresh) == null) {
+            post(fresh, new Event.Woken());
+        }
+    }
+
+    /** The transaction as it is known here; null when it is not in progress here. */
+    public @Nullable Stored view(UUID id) {
+        Live transaction = live.get(id);
+        return transaction == null ? null : transaction.view();
+    }
+
+    /** Completes when the transaction is over here; null when it is not in progress here. */
+    public @Nullable CompletableFuture<@Nullable Stored> over(UUID id) {
+        Live transaction = live.get(id);
+        return transaction == null ? null : transaction.over();
+    }
+
+    /** Takes notice that somebody has changed the transaction's row. */
+    public void changed(UUID id) {
+        Live transaction = live.get(id);
+        if (transaction != null) {
+            writers.execute(() -> reread(transaction));
+        }
+    }
+
+    /** Takes notice of a row of ours that is due: reads it when it is not here, or not as it is here. */
+    public void due(UUID id, long version) {
+        Live transaction = live.get(id);
+        if (transaction == null) {
+            Stored stored = transactions.find(id);
+            if (stored != null && isOurs(stored)) {
+                start(stored);
+            }
+        } else if (transaction.version() < version) {
+            reread(transaction);
+        }
+    }
+
+    /** Wakes the transactions whose time has come. */
+    public void wake() {
+        Instant now = clock.now();
+        for (Live transaction : live.values()) {
+            if (transaction.isDue(now)) {
+                post(transaction, new Event.Woken());
+            }
+        }
+    }
+
+    private void reread(Live transaction) {
+        try {
+            Stored stored = transactions.find(transaction.id());
+            if (stored == null || !(isOurs(stored) || stored.snapshot().state().isFinal())) {
+                drop(transaction);
+            } else {
+                // Whether it is newer is seen when the mailbox comes to it: a step of ours may be on its way.
+                post(transaction, new Event.Reread(stored.snapshot(), stored.version()));
+            }
+        } catch (RuntimeException e) {
+            LOG.warnf("transaction %s cannot be read: %s", transaction.id(), e);
+            transaction.wakeAt(clock.now().plus(DATABASE_PAUSE));
+        }
+    }
+
+    private boolean isOurs(Stored stored) {
+        return self.equals(stored.owner());
+    }
+
+    private void post(Live transaction, Event event) {
+        if (transaction.add(event)) {
+            run(transaction);
+        }
+    }
+
+    private void run(Live transaction) {
+        for (Event event = transaction.take(); event != null; event = transaction.take()) {
+            if (event instanceof Event.Reread reread) {
+                if (reread.version() < transaction.version()) {
+                    continue;
+                }
+                transaction.version(reread.version());
+            }
+            Step step = advance.on(transaction.snapshot(), event, clock.now());
+            transaction.become(step.snapshot(), step.wakeAt());
+            if (step.snapshot().state().isFinal()) {
+                finish(transaction);
+                return; // and stays busy: whatever still comes is of no interest
+            }
+            if (performs(transaction, step)) {
+                return; // whoever writes goes on
+            }
+        }
+    }
+
+    /** Performs the effects; true when one of them is being written and the mailbox has to wait. */
+    private boolean performs(Live transaction, Step step) {
+        Write write = null;
+        for (Effect effect : step.effects()) {
+            if (effect instanceof Effect.Call call) {
+                call(transaction, call);
+            } else {
+                write = toWrite(transaction, step, effect);
+            }
+        }
+        if (write == null) {
+            return false;
+        }
+        Write due = write;
+        try {
+            writers.execute(() -> {
+                write(transaction, due);
+                run(transaction);
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.debugf("transaction %s stops here, the replica is leaving", transaction.id());
+        }
+        return true;
+    }
+
+    private void call(Live transaction, Effect.Call call) {
+        participants
+                .call(transaction.id(), call, transaction.snapshot().reason(), transaction.traceId(), clock.now())
+                .whenComplete((result, impossible) -> {
+                    if (result == null) {
+                        LOG.errorf(impossible, "a call of transaction %s fell through", transaction.id());
+                        return;
+                    }
+                    if (result.record() != null) {
+                        transaction.record(result.record());
+                    }
+                    post(transaction, result.event());
+                });
+    }
+
+    private Write toWrite(Live transaction, Step step, Effect effect) {
+        Snapshot snapshot = step.snapshot();
+        Instant now = clock.now();
+        if (effect instanceof Effect.Decide decide) {
+            return new Write.Decide(
+                    snapshot, transaction.version(), transaction.calls(), decide.decision(), decide.reason(), now);
+        }
+        if (effect instanceof Effect.End end) {
+            return new Write.End(snapshot, transaction.version(), transaction.calls(), end.state(), now);
+        }
+        Instant next = step.wakeAt() == null ? snapshot.deadline() : step.wakeAt();
+        return new Write.Save(snapshot, transaction.version(), transaction.calls(), next);
+    }
+
+    private void write(Live transaction, Write write) {
+        try {
+            if (transactions.write(write)) {
+                transaction.version(write.version() + 1);
+                written(transaction, write);
+            } else {
+                refused(transaction, write);
+            }
+        } catch (RuntimeException e) {
+            LOG.warnf("transaction %s cannot be written, again soon: %s", transaction.id(), e);
+            transaction.wakeAt(clock.now().plus(DATABASE_PAUSE));
+        }
+    }
+
+    private static void written(Live transaction, Write write) {
+        if (write instanceof Write.Decide decide) {
+            transaction.addFirst(new Event.Decided(decide.decision(), decide.reason(), decide.at()));
+        } else if (write instanceof Write.End end) {
+            transaction.addFirst(new Event.Ended(end.state(), end.at()));
+        }
+    }
+
+    private void refused(Live transaction, Write write) {
+        Stored stored = transactions.find(transaction.id());
+        if (stored == null || !(isOurs(stored) || stored.snapshot().state().isFinal())) {
+            drop(transaction);
+        } else if (stored.version() == write.version()
+                && stored.snapshot().state() == TransactionState.TRYING
+                && write instanceof Write.Decide decide
+                && decide.decision() == Decision.CONFIRM) {
+            transaction.addFirst(new Event.TooLate());
+        } else {
+            transaction.addFirst(new Event.Reread(stored.snapshot(), stored.version()));
+        }
+    }
+
+    private void finish(Live transaction) {
+        live.remove(transaction.id(), transaction);
+        Snapshot snapshot = transaction.snapshot();
+        meters.counter("tcc.transactions.ended", "state", snapshot.state().name())
+                .increment();
+        transaction.over().complete(transaction.view());
+    }
+
+    /** Somebody else works on it now. */
+    private void drop(Live transaction) {
+        if (live.remove(transaction.id(), transaction)) {
+            LOG.infof("transaction %s belongs to another replica now", transaction.id());
+            transaction.over().complete(null);
+        }
+    }
+
+    private static double parked(Map<UUID, Live> live) {
+        return live.values().stream()
+                .filter(transaction -> transaction.snapshot().isParked())
+                .count();
+    }
+
+    @PreDestroy
+    void close() {
+        writers.shutdown();
+    }
+}

@@ -1,0 +1,131 @@
+package io.holdfast.coordinator.engine;
+
+import io.holdfast.coordinator.decision.Event;
+import io.holdfast.coordinator.decision.Snapshot;
+import io.holdfast.coordinator.store.CallRecord;
+import io.holdfast.coordinator.store.Stored;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A transaction in progress in this process. Its mailbox is emptied by one thread at a time, and not while a durable step is
+ * being written; so its fields need no other protection than the mailbox's.
+ */
+final class Live {
+
+    /** The latest calls are what an operator wants to see. */
+    private static final int MAX_CALLS = 100;
+
+    private final Stored origin;
+    private final Deque<Event> mailbox = new ArrayDeque<>();
+    private final Deque<CallRecord> calls;
+    private final CompletableFuture<@Nullable Stored> over = new CompletableFuture<>();
+    private boolean busy;
+    private volatile Snapshot snapshot;
+    private volatile long version;
+    private volatile @Nullable Instant wakeAt;
+
+    Live(Stored origin) {
+        this.origin = origin;
+        this.snapshot = origin.snapshot();
+        this.version = origin.version();
+        this.calls = new ArrayDeque<>(origin.calls());
+    }
+
+    /** Adds an event; true when the caller has to empty the mailbox because nobody else does. */
+    synchronized boolean add(Event event) {
+        mailbox.addLast(event);
+        if (busy) {
+            return false;
+        }
+        busy = true;
+        return true;
+    }
+
+    /** The next event; null when there is none, and then nobody empties the mailbox any more. */
+    synchronized @Nullable Event take() {
+        Event event = mailbox.pollFirst();
+        busy = event != null;
+        return event;
+    }
+
+    /** Puts an event before all others, for the thread that empties the mailbox. */
+    synchronized void addFirst(Event event) {
+        mailbox.addFirst(event);
+    }
+
+    synchronized void record(CallRecord call) {
+        if (calls.size() >= MAX_CALLS) {
+            calls.removeFirst();
+        }
+        calls.addLast(call);
+    }
+
+    synchronized List<CallRecord> calls() {
+        return new ArrayList<>(calls);
+    }
+
+    UUID id() {
+        return snapshot.id();
+    }
+
+    Snapshot snapshot() {
+        return snapshot;
+    }
+
+    void become(Snapshot next, @Nullable Instant wake) {
+        snapshot = next;
+        wakeAt = wake;
+    }
+
+    long version() {
+        return version;
+    }
+
+    void version(long known) {
+        version = known;
+    }
+
+    void wakeAt(Instant time) {
+        wakeAt = time;
+    }
+
+    /** Whether the time it waits for has come; true once only. */
+    boolean isDue(Instant now) {
+        Instant wake = wakeAt;
+        if (wake == null || wake.isAfter(now)) {
+            return false;
+        }
+        wakeAt = null;
+        return true;
+    }
+
+    @Nullable
+    String traceId() {
+        return origin.traceId();
+    }
+
+    /** The transaction as it is known here and now. */
+    Stored view() {
+        return new Stored(
+                snapshot,
+                version,
+                origin.owner(),
+                origin.requestHash(),
+                origin.labels(),
+                origin.traceId(),
+                origin.createdAt(),
+                calls());
+    }
+
+    /** Completes with the ended transaction, or with null when it is somebody else's now. */
+    CompletableFuture<@Nullable Stored> over() {
+        return over;
+    }
+}

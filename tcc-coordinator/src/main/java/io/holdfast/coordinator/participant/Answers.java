@@ -1,0 +1,170 @@
+package io.holdfast.coordinator.participant;
+
+import io.holdfast.coordinator.decision.BranchEvent;
+import io.holdfast.coordinator.decision.Phase;
+import io.holdfast.protocol.Problem;
+import io.holdfast.protocol.Reason;
+import io.holdfast.protocol.ReservationState;
+import io.holdfast.protocol.ReservationView;
+import io.holdfast.protocol.TccCode;
+import io.holdfast.protocol.TryAnswer;
+import io.holdfast.service.client.Reply;
+import java.io.IOException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What a participant's HTTP answer means for its branch: the failure rules of the protocol. */
+final class Answers {
+
+    private static final Set<String> CONTRADICTS_CONFIRM =
+            Set.of(TccCode.UNKNOWN.name(), TccCode.REJECTED.name(), TccCode.CANCELLED.name());
+
+    private static final int MAX_ERROR = 300;
+
+    private Answers() {}
+
+    /**
+     * What was heard.
+     *
+     * @param reason the participant's refusal in its own words
+     * @param error for an operator, when the answer does not bring the branch forward
+     */
+    record Heard(
+            BranchEvent event,
+            @Nullable Reason reason,
+            @Nullable String error) {
+
+        private static Heard good(BranchEvent event) {
+            return new Heard(event, null, null);
+        }
+    }
+
+    static Heard of(Phase phase, Reply reply) {
+        return switch (phase) {
+            case TRY -> ofTry(reply);
+            case POLL -> ofPoll(reply);
+            case CONFIRM ->
+                ofSettle(
+                        reply,
+                        BranchEvent.CONFIRM_DONE,
+                        isConflict(reply) && CONTRADICTS_CONFIRM.contains(code(reply)),
+                        BranchEvent.CONFIRM_CONTRADICTED,
+                        BranchEvent.CONFIRM_FAILED);
+            case CANCEL ->
+                ofSettle(
+                        reply,
+                        BranchEvent.CANCEL_DONE,
+                        isConflict(reply) && TccCode.CONFIRMED.name().equals(code(reply)),
+                        BranchEvent.CANCEL_CONTRADICTED,
+                        BranchEvent.CANCEL_FAILED);
+        };
+    }
+
+    /** No answer came, or none that can be read: whatever was asked may have happened or not. */
+    static Heard nothing(Phase phase, String error) {
+        return switch (phase) {
+            case TRY, POLL -> new Heard(BranchEvent.TRY_UNKNOWN, null, error);
+            case CONFIRM -> new Heard(BranchEvent.CONFIRM_FAILED, null, error);
+            case CANCEL -> new Heard(BranchEvent.CANCEL_FAILED, null, error);
+        };
+    }
+
+    /** Whether the participant itself is in trouble, as opposed to telling that a branch is not settled yet. */
+    static boolean isSick(Reply reply) {
+        return reply.status() >= 500 && !TccCode.NOT_SETTLED.name().equals(code(reply));
+    }
+
+    private static Heard ofTry(Reply reply) {
+        int status = reply.status();
+        if (status >= 200 && status < 300) {
+            return ofTryAnswer(reply);
+        }
+        if (status >= 500 || status == 429) {
+            return nothing(Phase.TRY, explain(reply));
+        }
+        boolean rejected = isConflict(reply) && TccCode.REJECTED.name().equals(code(reply));
+        return new Heard(rejected ? BranchEvent.TRY_REJECTED : BranchEvent.TRY_REFUSED, reason(reply), explain(reply));
+    }
+
+    private static Heard ofTryAnswer(Reply reply) {
+        try {
+            ReservationState state = reply.as(TryAnswer.class).state();
+            boolean held = state == ReservationState.HELD
+                    || state == ReservationState.CONFIRMING
+                    || state == ReservationState.CONFIRMED;
+            if (reply.status() == 200 && held) {
+                return Heard.good(BranchEvent.TRY_HELD);
+            }
+            if (reply.status() == 202 && state == ReservationState.PENDING) {
+                return Heard.good(BranchEvent.TRY_PENDING);
+            }
+            return nothing(Phase.TRY, "answers " + reply.status() + " with state " + state);
+        } catch (IOException e) {
+            return nothing(Phase.TRY, "answers " + reply.status() + " with nonsense: " + e.getMessage());
+        }
+    }
+
+    private static Heard ofPoll(Reply reply) {
+        if (reply.status() != 200) {
+            return nothing(Phase.POLL, explain(reply));
+        }
+        try {
+            ReservationView view = reply.as(ReservationView.class);
+            // Jackson leaves out what the participant leaves out.
+            @Nullable ReservationState state = view.state();
+            if (state == null) {
+                return nothing(Phase.POLL, "answers a reservation without a state");
+            }
+            return switch (state) {
+                case PENDING -> Heard.good(BranchEvent.TRY_PENDING);
+                case HELD, CONFIRMING, CONFIRMED -> Heard.good(BranchEvent.TRY_HELD);
+                case REJECTED -> new Heard(BranchEvent.TRY_REJECTED, view.reason(), null);
+                case CANCELLING, CANCELLED ->
+                    new Heard(
+                            BranchEvent.TRY_REFUSED,
+                            view.reason() == null ? new Reason(state.name(), null, null) : view.reason(),
+                            "the reservation is " + state);
+            };
+        } catch (IOException e) {
+            return nothing(Phase.POLL, "answers 200 with nonsense: " + e.getMessage());
+        }
+    }
+
+    private static Heard ofSettle(
+            Reply reply, BranchEvent done, boolean contradicts, BranchEvent contradicted, BranchEvent failed) {
+        if (reply.status() == 204) {
+            return Heard.good(done);
+        }
+        return contradicts
+                ? new Heard(contradicted, reason(reply), explain(reply))
+                : new Heard(failed, null, explain(reply));
+    }
+
+    private static boolean isConflict(Reply reply) {
+        return reply.status() == 409;
+    }
+
+    private static @Nullable String code(Reply reply) {
+        Problem problem = reply.problem();
+        return problem == null ? null : problem.code();
+    }
+
+    private static Reason reason(Reply reply) {
+        Problem problem = reply.problem();
+        if (problem == null || problem.code() == null) {
+            return new Reason("HTTP_" + reply.status(), null, null);
+        }
+        return problem.reason() == null ? new Reason(problem.code(), problem.detail(), null) : problem.reason();
+    }
+
+    private static String explain(Reply reply) {
+        Problem problem = reply.problem();
+        String text = "answers " + reply.status();
+        if (problem == null || problem.code() == null) {
+            return text;
+        }
+        String detail = problem.detail() == null ? "" : ": " + problem.detail();
+        String whole = text + " " + problem.code() + detail;
+        return whole.substring(0, Math.min(whole.length(), MAX_ERROR));
+    }
+}

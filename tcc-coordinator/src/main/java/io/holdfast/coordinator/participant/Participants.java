@@ -1,0 +1,202 @@
+package io.holdfast.coordinator.participant;
+
+import io.holdfast.coordinator.CoordinatorConfig;
+import io.holdfast.coordinator.decision.Branch;
+import io.holdfast.coordinator.decision.Effect;
+import io.holdfast.coordinator.decision.Event;
+import io.holdfast.coordinator.decision.Phase;
+import io.holdfast.coordinator.store.CallRecord;
+import io.holdfast.protocol.BranchKind;
+import io.holdfast.protocol.CancelRequest;
+import io.holdfast.protocol.CanonicalJson;
+import io.holdfast.protocol.Reason;
+import io.holdfast.service.client.JsonClient;
+import io.holdfast.service.client.Reply;
+import io.holdfast.service.identity.ServiceTokens;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.http.HttpMethod;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
+import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
+import org.jspecify.annotations.Nullable;
+
+/** Calls participants by the names of the configuration. A call always ends in exactly one event, whatever happens to it. */
+@ApplicationScoped
+public class Participants {
+
+    private static final Duration BUSY = Duration.ofMillis(50);
+
+    private final Map<String, Remote> remotes = new TreeMap<>();
+    private final JsonClient client;
+    private final ServiceTokens tokens;
+
+    Participants(CoordinatorConfig config, JsonClient client, ServiceTokens tokens, MeterRegistry meters) {
+        this.client = client;
+        this.tokens = tokens;
+        config.participants().forEach((name, each) -> remotes.put(name, new Remote(name, each, meters)));
+    }
+
+    /**
+     * What became of a call.
+     *
+     * @param record null when no call was made
+     */
+    public record Result(Event event, @Nullable CallRecord record) {}
+
+    /**
+     * How a participant is, for operators.
+     *
+     * @param circuit CLOSED, OPEN or HALF_OPEN
+     */
+    public record View(
+            String name,
+            String url,
+            String circuit,
+            int inFlight,
+            @Nullable String lastError,
+            @Nullable Instant lastErrorAt) {}
+
+    public boolean isKnown(String name) {
+        return remotes.containsKey(name);
+    }
+
+    public List<View> all() {
+        return remotes.values().stream()
+                .map(remote -> {
+                    Remote.Trouble trouble = remote.lastTrouble();
+                    return new View(
+                            remote.name(),
+                            remote.url(),
+                            remote.circuit().name(),
+                            remote.inFlight(),
+                            trouble == null ? null : trouble.error(),
+                            trouble == null ? null : trouble.at());
+                })
+                .toList();
+    }
+
+    /** Makes the call; never fails, never blocks. */
+    public CompletionStage<Result> call(
+            UUID transactionId,
+            Effect.Call call,
+            @Nullable Reason cancelReason,
+            @Nullable String traceId,
+            Instant now) {
+        Branch branch = call.branch();
+        Remote remote = remotes.get(branch.spec().participant());
+        if (remote == null) {
+            return CompletableFuture.completedFuture(
+                    notCalled(call, "the participant is not in the configuration", Duration.ofSeconds(5)));
+        }
+        if (call.attempt() > 1 && !remote.mayRetry()) {
+            return CompletableFuture.completedFuture(
+                    notCalled(call, "too many repeated calls to the participant at once", BUSY.multipliedBy(4)));
+        }
+        JsonClient.Call request = new JsonClient.Call(
+                call.phase() == Phase.POLL ? HttpMethod.GET : HttpMethod.PUT,
+                remote.url() + "/tcc/" + transactionId + "/" + branch.id() + path(call.phase()),
+                body(call, cancelReason),
+                tokens.bearer(),
+                null,
+                traceId,
+                remote.timeout());
+        long started = System.nanoTime();
+        return send(remote, request)
+                .handle((reply, failure) ->
+                        result(remote, call, now, Duration.ofNanos(System.nanoTime() - started), reply, failure));
+    }
+
+    private CompletionStage<Reply> send(Remote remote, JsonClient.Call request) {
+        try {
+            return remote.guarded(() -> client.send(request).toCompletionStage().thenApply(Participants::refuseSick));
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private static Reply refuseSick(Reply reply) {
+        if (Answers.isSick(reply)) {
+            throw new Remote.SickException(reply);
+        }
+        return reply;
+    }
+
+    private static Result result(
+            Remote remote,
+            Effect.Call call,
+            Instant at,
+            Duration duration,
+            @Nullable Reply reply,
+            @Nullable Throwable thrown) {
+        Throwable failure = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+        if (failure instanceof CircuitBreakerOpenException) {
+            return notCalled(call, "the participant's circuit is open", remote.circuitDelay());
+        }
+        if (failure instanceof BulkheadException) {
+            return notCalled(call, "too many calls to the participant at once", BUSY);
+        }
+        Reply answer = failure instanceof Remote.SickException sick ? sick.reply() : reply;
+        Answers.Heard heard = answer == null
+                ? Answers.nothing(call.phase(), "no answer: " + brief(failure))
+                : Answers.of(call.phase(), answer);
+        if (heard.error() != null) {
+            remote.troubled(at, heard.error());
+        }
+        remote.observed(call.phase(), heard.event().name(), duration);
+        return new Result(
+                new Event.Answered(call.branch().id(), heard.event(), heard.reason(), heard.error()),
+                new CallRecord(
+                        call.branch().id(),
+                        call.phase(),
+                        call.attempt(),
+                        at,
+                        duration.toMillis(),
+                        answer == null ? null : answer.status(),
+                        heard.error()));
+    }
+
+    private static Result notCalled(Effect.Call call, String why, Duration after) {
+        return new Result(new Event.NotCalled(call.branch().id(), call.phase(), why, after), null);
+    }
+
+    private static String brief(@Nullable Throwable failure) {
+        if (failure == null) {
+            return "unknown";
+        }
+        String message = failure.getMessage();
+        String text = failure.getClass().getSimpleName() + (message == null ? "" : ", " + message);
+        return text.substring(0, Math.min(text.length(), 200));
+    }
+
+    private static String path(Phase phase) {
+        return switch (phase) {
+            case TRY -> "/try";
+            case POLL -> "";
+            case CONFIRM -> "/confirm";
+            case CANCEL -> "/cancel";
+        };
+    }
+
+    private static @Nullable String body(Effect.Call call, @Nullable Reason cancelReason) {
+        return switch (call.phase()) {
+            case TRY ->
+                "{\"holdMs\":" + call.holdMs() + ",\"payload\":"
+                        + call.branch().spec().payload() + "}";
+            case POLL -> null;
+            case CONFIRM ->
+                call.branch().spec().kind() == BranchKind.ON_CONFIRM
+                        ? "{\"payload\":" + call.branch().spec().payload() + "}"
+                        : null;
+            case CANCEL -> CanonicalJson.write(new CancelRequest(cancelReason));
+        };
+    }
+}

@@ -1,0 +1,141 @@
+package io.holdfast.coordinator.replica;
+
+import io.holdfast.coordinator.CoordinatorConfig;
+import io.holdfast.coordinator.engine.DatabaseClock;
+import io.holdfast.coordinator.engine.Engine;
+import io.holdfast.coordinator.engine.Threads;
+import io.holdfast.coordinator.store.Replicas;
+import io.holdfast.coordinator.store.Stored;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/** This replica's pulse: it says that it lives, wakes what is due, and takes over what others have left. */
+@ApplicationScoped
+class ReplicaLoop {
+
+    private static final Logger LOG = Logger.getLogger(ReplicaLoop.class);
+    private static final Duration TICK = Duration.ofMillis(20);
+    private static final Duration FORGET_AFTER = Duration.ofMinutes(10);
+    private static final int LOST_EVERY = 20;
+
+    private final Engine engine;
+    private final Replicas replicas;
+    private final DatabaseClock clock;
+    private final CoordinatorConfig.Replica config;
+    private final Staleness staleness;
+    // Heartbeats have a thread of their own: a long search must not make this replica look dead.
+    private final ScheduledExecutorService heart =
+            Executors.newSingleThreadScheduledExecutor(Threads.named("tcc-heart"));
+    private final ScheduledExecutorService search =
+            Executors.newSingleThreadScheduledExecutor(Threads.named("tcc-search"));
+    private final ScheduledExecutorService ticker =
+            Executors.newSingleThreadScheduledExecutor(Threads.named("tcc-tick"));
+    private volatile boolean beating;
+    private volatile boolean leaving;
+    private int searches;
+
+    ReplicaLoop(Engine engine, Replicas replicas, DatabaseClock clock, CoordinatorConfig config) {
+        this.engine = engine;
+        this.replicas = replicas;
+        this.clock = clock;
+        this.config = config.replica();
+        this.staleness = new Staleness(engine.self(), this.config.staleAfter());
+    }
+
+    void begin(@Observes StartupEvent start) {
+        replicas.beat(engine.self());
+        clock.observe(replicas::time);
+        beating = true;
+        every(heart, config.heartbeat(), this::beat);
+        every(search, config.scan(), this::search);
+        every(ticker, TICK, engine::wake);
+        LOG.infof("replica %s has joined", engine.self());
+    }
+
+    private static void every(ScheduledExecutorService executor, Duration period, Runnable work) {
+        ScheduledFuture<?> unused = executor.scheduleWithFixedDelay(
+                () -> {
+                    try {
+                        work.run();
+                    } catch (RuntimeException e) {
+                        LOG.warnf("the replica's work fails, again soon: %s", e);
+                    }
+                },
+                period.toMillis(),
+                period.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    private void beat() {
+        beating = false;
+        replicas.beat(engine.self());
+        clock.observe(replicas::time);
+        beating = true;
+    }
+
+    private void search() {
+        if (leaving) {
+            return;
+        }
+        replicas.due(engine.self(), config.batch()).forEach(due -> engine.due(due.id(), due.version()));
+        List<UUID> dead = dead();
+        int room = Math.min(engine.room(), config.batch());
+        while (room > 0) {
+            List<Stored> claimed = replicas.claim(engine.self(), dead, room);
+            claimed.forEach(engine::start);
+            if (!claimed.isEmpty()) {
+                LOG.infof("took over %d transactions", claimed.size());
+            }
+            if (claimed.size() < room) {
+                break;
+            }
+            room = Math.min(engine.room(), config.batch());
+        }
+        if (searches++ % LOST_EVERY == 0 && room > 0) {
+            replicas.claimLost(engine.self(), room).forEach(engine::start);
+        }
+    }
+
+    private List<UUID> dead() {
+        if (!beating) {
+            staleness.forgive();
+            return List.of();
+        }
+        long now = System.nanoTime();
+        List<UUID> dead;
+        try {
+            dead = staleness.observe(replicas.counters(), now);
+        } catch (RuntimeException e) {
+            staleness.forgive();
+            throw e;
+        }
+        dead.stream().filter(id -> staleness.isLongDead(id, FORGET_AFTER, now)).forEach(replicas::forget);
+        return dead;
+    }
+
+    void leave(@Observes ShutdownEvent stop) {
+        leaving = true;
+        heart.shutdownNow();
+        ticker.shutdownNow();
+        search.shutdown();
+        try {
+            search.awaitTermination(2, TimeUnit.SECONDS);
+            replicas.leave(engine.self());
+            LOG.infof("replica %s has left and given up its transactions", engine.self());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.warnf("could not give up the transactions, others take them over soon: %s", e);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.holdfast.coordinator.replica;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Which replicas are dead: those whose counter has not moved for a while of this process's monotonic clock. While our own
+ * heartbeats fail nobody is judged, since a stalled database lets everybody's counter stand still.
+ */
+final class Staleness {
+
+    private record Seen(long counter, long sinceNanos) {}
+
+    private final UUID self;
+    private final long staleNanos;
+    private final Map<UUID, Seen> seen = new HashMap<>();
+
+    Staleness(UUID self, Duration staleAfter) {
+        this.self = self;
+        this.staleNanos = staleAfter.toNanos();
+    }
+
+    /** The database failed us: start judging anew. */
+    void forgive() {
+        seen.clear();
+    }
+
+    /** Takes notice of all counters; gives those that are dead. */
+    List<UUID> observe(Map<UUID, Long> counters, long nowNanos) {
+        seen.keySet().retainAll(counters.keySet());
+        List<UUID> dead = new ArrayList<>();
+        counters.forEach((id, counter) -> {
+            Seen before = seen.get(id);
+            if (before == null || before.counter != counter) {
+                seen.put(id, new Seen(counter, nowNanos));
+            } else if (!id.equals(self) && nowNanos - before.sinceNanos >= staleNanos) {
+                dead.add(id);
+            }
+        });
+        return dead;
+    }
+
+    /** Whether a dead replica has been dead for so long that its row can go. */
+    boolean isLongDead(UUID id, Duration life, long nowNanos) {
+        Seen last = seen.get(id);
+        return last != null && nowNanos - last.sinceNanos >= life.toNanos();
+    }
+}

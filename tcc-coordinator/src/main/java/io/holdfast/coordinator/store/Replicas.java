@@ -1,0 +1,164 @@
+package io.holdfast.coordinator.store;
+
+import io.holdfast.service.database.Database;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** Which replicas say that they live, and which transactions belong to whom. */
+@ApplicationScoped
+public class Replicas {
+
+    private static final String BEAT = "INSERT INTO replica (id, counter, started_at) VALUES (?, 1, UTC_TIMESTAMP(3))"
+            + " ON DUPLICATE KEY UPDATE counter = counter + 1";
+    private static final String COUNTERS = "SELECT id, counter FROM replica";
+    private static final String DUE = "SELECT id, version FROM tcc_transaction"
+            + " WHERE owner = ? AND next_attempt_at <= UTC_TIMESTAMP(3) ORDER BY next_attempt_at LIMIT ?";
+    private static final String LIVE = " WHERE next_attempt_at > '1000-01-01' AND ";
+    private static final String CLAIM =
+            "UPDATE tcc_transaction SET owner = ?, epoch = epoch + 1, version = version + 1 WHERE id IN (";
+    private static final String GIVE_UP =
+            "UPDATE tcc_transaction SET owner = NULL, version = version + 1 WHERE owner = ? LIMIT 1000";
+    private static final String LOST = "owner IS NOT NULL AND owner NOT IN (SELECT id FROM replica)";
+
+    private final DataSource dataSource;
+    private final Database database;
+
+    Replicas(DataSource dataSource, Database database) {
+        this.dataSource = dataSource;
+        this.database = database;
+    }
+
+    /** A transaction that its owner should look at, and the version its row has. */
+    public record Due(UUID id, long version) {}
+
+    /** Says that the replica lives. */
+    public void beat(UUID replica) {
+        Sql.alone(dataSource, connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(BEAT)) {
+                return Sql.bind(statement, replica).executeUpdate();
+            }
+        });
+    }
+
+    /** The counter of each replica. */
+    public Map<UUID, Long> counters() {
+        return Sql.alone(dataSource, connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(COUNTERS);
+                    ResultSet rows = statement.executeQuery()) {
+                Map<UUID, Long> counters = new HashMap<>();
+                while (rows.next()) {
+                    counters.put(Sql.id(rows, "id"), rows.getLong("counter"));
+                }
+                return counters;
+            }
+        });
+    }
+
+    /** The database's time. */
+    public Instant time() {
+        return Sql.alone(dataSource, connection -> {
+            try (PreparedStatement statement = connection.prepareStatement("SELECT UTC_TIMESTAMP(3) AS now");
+                    ResultSet rows = statement.executeQuery()) {
+                rows.next();
+                return Sql.time(rows, "now");
+            }
+        });
+    }
+
+    /** Transactions of the replica that are due: their time has come, or somebody else has changed them. */
+    public List<Due> due(UUID replica, int limit) {
+        return Sql.alone(dataSource, connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(DUE);
+                    ResultSet rows = Sql.bind(statement, replica, limit).executeQuery()) {
+                List<Due> due = new ArrayList<>();
+                while (rows.next()) {
+                    due.add(new Due(Sql.id(rows, "id"), rows.getLong("version")));
+                }
+                return due;
+            }
+        });
+    }
+
+    /** Takes over transactions that nobody owns, or a dead replica does. */
+    public List<Stored> claim(UUID replica, Collection<UUID> dead, int limit) {
+        List<Stored> claimed = new ArrayList<>(claimWhere(replica, "owner IS NULL", List.of(), limit));
+        for (UUID each : dead) {
+            if (claimed.size() >= limit) {
+                break;
+            }
+            claimed.addAll(claimWhere(replica, "owner = ?", List.of(each), limit - claimed.size()));
+        }
+        return claimed;
+    }
+
+    /** Takes over transactions whose owner is not even known as a replica any more. */
+    public List<Stored> claimLost(UUID replica, int limit) {
+        return claimWhere(replica, LOST, List.of(), limit);
+    }
+
+    private List<Stored> claimWhere(UUID replica, String whose, List<UUID> values, int limit) {
+        return database.inTransaction(connection -> {
+            List<@Nullable Object> bound = new ArrayList<>(values);
+            bound.add(limit);
+            List<Stored> found =
+                    Transactions.read(connection, LIVE + whose + " LIMIT ? FOR UPDATE SKIP LOCKED", bound.toArray());
+            if (!found.isEmpty()) {
+                take(connection, replica, found);
+            }
+            return found.stream()
+                    .map(each -> new Stored(
+                            each.snapshot(),
+                            each.version() + 1,
+                            replica,
+                            each.requestHash(),
+                            each.labels(),
+                            each.traceId(),
+                            each.createdAt(),
+                            each.calls()))
+                    .toList();
+        });
+    }
+
+    private static void take(Connection connection, UUID replica, List<Stored> found) throws SQLException {
+        List<@Nullable Object> bound = new ArrayList<>();
+        bound.add(replica);
+        found.forEach(each -> bound.add(each.snapshot().id()));
+        try (PreparedStatement statement = connection.prepareStatement(CLAIM + Sql.marks(found.size()) + ")")) {
+            Sql.bind(statement, bound.toArray()).executeUpdate();
+        }
+    }
+
+    /** Gives up all that the replica owns, so that others need not wait until it counts as dead, and forgets it. */
+    public void leave(UUID replica) {
+        int given;
+        do {
+            given = Sql.alone(dataSource, connection -> {
+                try (PreparedStatement statement = connection.prepareStatement(GIVE_UP)) {
+                    return Sql.bind(statement, replica).executeUpdate();
+                }
+            });
+        } while (given > 0);
+        forget(replica);
+    }
+
+    /** Removes a replica that is gone for good. */
+    public void forget(UUID replica) {
+        Sql.alone(dataSource, connection -> {
+            try (PreparedStatement statement = connection.prepareStatement("DELETE FROM replica WHERE id = ?")) {
+                return Sql.bind(statement, replica).executeUpdate();
+            }
+        });
+    }
+}

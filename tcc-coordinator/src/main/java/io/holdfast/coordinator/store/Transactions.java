@@ -1,0 +1,241 @@
+package io.holdfast.coordinator.store;
+
+import io.holdfast.coordinator.decision.Branch;
+import io.holdfast.coordinator.decision.Snapshot;
+import io.holdfast.protocol.Decision;
+import io.holdfast.protocol.Reason;
+import io.holdfast.protocol.TransactionState;
+import io.holdfast.service.database.Database;
+import io.holdfast.service.database.DatabaseException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The transactions. Begin, decision and end are one statement and so one commit each. Whoever writes compares with the
+ * version it read: a replica that was paused and wakes up finds its writes refused, and reads again.
+ */
+@ApplicationScoped
+public class Transactions {
+
+    private static final String COLUMNS = "id, state, decision, reason, request_hash, timeout_ms, deadline, extended,"
+            + " branches, progress, labels, trace_id, version, owner, created_at, decided_at, ended_at";
+    private static final String INSERT = "INSERT INTO tcc_transaction (id, state, request_hash, timeout_ms, deadline,"
+            + " branches, labels, initiator, trace_id, owner, next_attempt_at, created_at)"
+            + " VALUES (?, 'TRYING', ?, ?, UTC_TIMESTAMP(3) + INTERVAL ? * 1000 MICROSECOND, ?, ?, ?, ?, ?, deadline,"
+            + " UTC_TIMESTAMP(3)) RETURNING created_at, deadline";
+    private static final String BURY = "INSERT INTO tcc_transaction (id, state, decision, reason, timeout_ms, deadline,"
+            + " branches, created_at, decided_at, ended_at) VALUES (?, 'CANCELLED', 'CANCEL', ?, 0,"
+            + " UTC_TIMESTAMP(3), '[]', UTC_TIMESTAMP(3), UTC_TIMESTAMP(3), UTC_TIMESTAMP(3))";
+    private static final String DECIDE =
+            "UPDATE tcc_transaction SET state = ?, decision = ?, reason = ?, decided_at = ?,"
+                    + " progress = ?, parked = FALSE, version = version + 1 WHERE id = ? AND state = 'TRYING' AND version = ?";
+    private static final String IN_TIME = " AND deadline > UTC_TIMESTAMP(3)";
+    private static final String SAVE =
+            "UPDATE tcc_transaction SET progress = ?, parked = ?, deadline = ?, extended = ?,"
+                    + " next_attempt_at = ?, version = version + 1 WHERE id = ? AND version = ? AND ended_at IS NULL";
+    private static final String END = "UPDATE tcc_transaction SET state = ?, progress = ?, parked = ?, ended_at = ?,"
+            + " next_attempt_at = NULL, owner = NULL, version = version + 1 WHERE id = ? AND version = ? AND state = ?";
+    // Who changes a row without owning it makes it due, so that its owner reads it again.
+    private static final String CANCEL = "UPDATE tcc_transaction SET state = 'CANCELLING', decision = 'CANCEL',"
+            + " reason = ?, decided_at = UTC_TIMESTAMP(3), next_attempt_at = UTC_TIMESTAMP(3), version = version + 1"
+            + " WHERE id = ? AND state = 'TRYING'";
+    private static final String EXPIRED = " AND deadline <= UTC_TIMESTAMP(3)";
+    private static final String OUTCOME = "UPDATE tcc_transaction SET progress = ?, next_attempt_at = UTC_TIMESTAMP(3),"
+            + " version = version + 1 WHERE id = ?";
+
+    private final DataSource dataSource;
+    private final Database database;
+
+    Transactions(DataSource dataSource, Database database) {
+        this.dataSource = dataSource;
+        this.database = database;
+    }
+
+    /** Writes a new transaction; null when the id is known already. */
+    public @Nullable Stored begin(Begin begin) {
+        try {
+            return Sql.alone(dataSource, connection -> insert(connection, begin));
+        } catch (DatabaseException e) {
+            if (Sql.isDuplicate(e)) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    private static Stored insert(Connection connection, Begin begin) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(INSERT);
+                ResultSet row = Sql.bind(
+                                statement,
+                                begin.id(),
+                                begin.requestHash(),
+                                begin.timeoutMs(),
+                                begin.timeoutMs(),
+                                RowJson.definitions(begin.branches()),
+                                RowJson.labels(begin.labels()),
+                                begin.initiator(),
+                                begin.traceId(),
+                                begin.owner())
+                        .executeQuery()) {
+            row.next();
+            Snapshot snapshot = new Snapshot(
+                    begin.id(),
+                    TransactionState.TRYING,
+                    null,
+                    null,
+                    begin.timeoutMs(),
+                    Sql.time(row, "deadline"),
+                    false,
+                    null,
+                    null,
+                    begin.branches().stream().map(Branch::registered).toList());
+            return new Stored(
+                    snapshot,
+                    1,
+                    begin.owner(),
+                    begin.requestHash(),
+                    begin.labels(),
+                    begin.traceId(),
+                    Sql.time(row, "created_at"),
+                    List.of());
+        }
+    }
+
+    /** Writes a transaction that was never begun as cancelled; false when the id is known already. */
+    public boolean bury(UUID id, Reason reason) {
+        try {
+            return update(BURY, id, RowJson.reason(reason));
+        } catch (DatabaseException e) {
+            if (Sql.isDuplicate(e)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** Makes one step durable; false when the row is not as it was read, or a confirm comes after the deadline. */
+    public boolean write(Write write) {
+        Snapshot snapshot = write.snapshot();
+        String progress = RowJson.progress(snapshot, write.calls());
+        UUID id = snapshot.id();
+        if (write instanceof Write.Decide decide) {
+            boolean confirm = decide.decision() == Decision.CONFIRM;
+            return update(
+                    confirm ? DECIDE + IN_TIME : DECIDE,
+                    confirm ? TransactionState.CONFIRMING : TransactionState.CANCELLING,
+                    decide.decision(),
+                    RowJson.reason(decide.reason()),
+                    decide.at(),
+                    progress,
+                    id,
+                    write.version());
+        }
+        if (write instanceof Write.End end) {
+            return update(
+                    END, end.state(), progress, snapshot.isParked(), end.at(), id, write.version(), snapshot.state());
+        }
+        Write.Save save = (Write.Save) write;
+        return update(
+                SAVE,
+                progress,
+                snapshot.isParked(),
+                snapshot.deadline(),
+                snapshot.extended(),
+                save.nextAttemptAt(),
+                id,
+                write.version());
+    }
+
+    /** Decides to cancel, whoever owns the transaction; false when it is not TRYING any more, or unknown. */
+    public boolean cancel(UUID id, Reason reason) {
+        return update(CANCEL, RowJson.reason(reason), id);
+    }
+
+    /** As {@link #cancel}, but only when the deadline has passed. */
+    public boolean cancelExpired(UUID id, Reason reason) {
+        return update(CANCEL + EXPIRED, RowJson.reason(reason), id);
+    }
+
+    /** The transaction as it is now; null when it is unknown. */
+    public @Nullable Stored find(UUID id) {
+        List<Stored> found = Sql.alone(dataSource, connection -> read(connection, " WHERE id = ?", id));
+        return found.isEmpty() ? null : found.get(0);
+    }
+
+    /**
+     * Changes a branch's state for whoever owns the transaction, under a lock on its row, so that of two outcomes at once the
+     * second sees the first.
+     *
+     * @param change gets the transaction as it is and gives it as it shall be; null leaves it as it is
+     * @return the transaction as it was before; null when it is unknown
+     */
+    public @Nullable Stored change(UUID id, UnaryOperator<@Nullable Snapshot> change) {
+        List<Stored> before = database.inTransaction(connection -> {
+            List<Stored> found = read(connection, " WHERE id = ? FOR UPDATE", id);
+            Snapshot after = found.isEmpty() ? null : change.apply(found.get(0).snapshot());
+            if (after != null) {
+                try (PreparedStatement statement = connection.prepareStatement(OUTCOME)) {
+                    Sql.bind(statement, RowJson.progress(after, found.get(0).calls()), id)
+                            .executeUpdate();
+                }
+            }
+            return found;
+        });
+        return before.isEmpty() ? null : before.get(0);
+    }
+
+    /** Rows that match; the tail is ours, never a request's. */
+    static List<Stored> read(Connection connection, String tail, @Nullable Object... values) throws SQLException {
+        try (PreparedStatement statement =
+                        connection.prepareStatement("SELECT " + COLUMNS + " FROM tcc_transaction" + tail);
+                ResultSet rows = Sql.bind(statement, values).executeQuery()) {
+            List<Stored> found = new ArrayList<>();
+            while (rows.next()) {
+                found.add(stored(rows));
+            }
+            return found;
+        }
+    }
+
+    private static Stored stored(ResultSet row) throws SQLException {
+        RowJson.@Nullable Progress progress = RowJson.progress(row.getString("progress"));
+        String decision = row.getString("decision");
+        Snapshot snapshot = new Snapshot(
+                Sql.id(row, "id"),
+                TransactionState.valueOf(row.getString("state")),
+                decision == null ? null : Decision.valueOf(decision),
+                RowJson.reason(row.getString("reason")),
+                row.getLong("timeout_ms"),
+                Sql.time(row, "deadline"),
+                row.getBoolean("extended"),
+                Sql.timeOrNull(row, "decided_at"),
+                Sql.timeOrNull(row, "ended_at"),
+                RowJson.branches(row.getString("branches"), progress));
+        return new Stored(
+                snapshot,
+                row.getLong("version"),
+                Sql.idOrNull(row, "owner"),
+                row.getBytes("request_hash"),
+                RowJson.labels(row.getString("labels")),
+                row.getString("trace_id"),
+                Sql.time(row, "created_at"),
+                progress == null ? List.of() : progress.calls());
+    }
+
+    private boolean update(String sql, @Nullable Object... values) {
+        return Sql.alone(dataSource, connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                return Sql.bind(statement, values).executeUpdate() == 1;
+            }
+        });
+    }
+}

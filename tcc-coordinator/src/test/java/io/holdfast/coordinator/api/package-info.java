@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.coordinator.api;
+
+import org.jspecify.annotations.NullMarked;
