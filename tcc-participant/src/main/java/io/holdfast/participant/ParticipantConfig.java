@@ -22,6 +22,8 @@ public interface ParticipantConfig {
 
     Unsettled unsettled();
 
+    Combine combine();
+
     /** The Redis lock. */
     interface Lock {
 
@@ -76,5 +78,17 @@ public interface ParticipantConfig {
         /** Between two looks at an old one. */
         @WithDefault("PT30S")
         Duration maxPause();
+    }
+
+    /** How calls that come at the same time share a database transaction. */
+    interface Combine {
+
+        /** How many database transactions each kind of call has at a time. */
+        @WithDefault("2")
+        int places();
+
+        /** How many calls share one at most. */
+        @WithDefault("64")
+        int maxBatch();
     }
 }

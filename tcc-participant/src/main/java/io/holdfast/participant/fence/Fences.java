@@ -2,6 +2,7 @@ package io.holdfast.participant.fence;
 
 import io.holdfast.participant.OutsideParticipant;
 import io.holdfast.participant.Participant;
+import io.holdfast.participant.ParticipantConfig;
 import io.holdfast.participant.lock.RedisLock;
 import io.holdfast.service.database.Database;
 import io.quarkus.arc.All;
@@ -23,7 +24,8 @@ class Fences {
             Reservations reservations,
             Database database,
             RedisLock lock,
-            Together together) {
+            Together together,
+            ParticipantConfig config) {
         if (local.size() + outside.size() != 1) {
             throw new IllegalStateException("a service takes part as one Participant or one OutsideParticipant, found "
                     + local.size() + " and " + outside.size()
@@ -31,6 +33,7 @@ class Fences {
         }
         return local.isEmpty()
                 ? new OutsideFence((OutsideParticipant<Object>) outside.get(0), reservations, database, together)
-                : new LocalFence((Participant<Object>) local.get(0), reservations, database, lock, together);
+                : new LocalFence(
+                        (Participant<Object>) local.get(0), reservations, database, lock, together, config.combine());
     }
 }

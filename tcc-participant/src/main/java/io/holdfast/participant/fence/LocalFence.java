@@ -3,6 +3,7 @@ package io.holdfast.participant.fence;
 import io.holdfast.participant.Branch;
 import io.holdfast.participant.HoldRefusedException;
 import io.holdfast.participant.Participant;
+import io.holdfast.participant.ParticipantConfig;
 import io.holdfast.participant.lock.RedisLock;
 import io.holdfast.participant.transition.Action;
 import io.holdfast.participant.transition.Answer;
@@ -19,6 +20,7 @@ import io.holdfast.service.database.Database;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,18 +42,27 @@ final class LocalFence implements Fence {
     private final Database database;
     private final RedisLock lock;
     private final Together together;
+    private final Combiner<Try, Result> tries;
+    private final Map<Operation, Combiner<Settle, Result>> settles = new EnumMap<>(Operation.class);
 
     LocalFence(
             Participant<Object> participant,
             Reservations reservations,
             Database database,
             RedisLock lock,
-            Together together) {
+            Together together,
+            ParticipantConfig.Combine combine) {
         this.participant = participant;
         this.reservations = reservations;
         this.database = database;
         this.lock = lock;
         this.together = together;
+        this.tries = new Combiner<>(this::tryTogether, combine.places(), combine.maxBatch());
+        for (Operation operation : List.of(Operation.CONFIRM, Operation.CANCEL)) {
+            settles.put(
+                    operation,
+                    new Combiner<>(calls -> settleTogether(operation, calls), combine.places(), combine.maxBatch()));
+        }
     }
 
     @Override
@@ -60,18 +71,31 @@ final class LocalFence implements Fence {
     }
 
     @Override
-    public List<Result> tryAll(List<Try> tries) {
-        return together.each(tries, Try::key, Operation.TRY, batch -> lock.under(lockKeys(batch), () -> hold(batch)));
+    public List<Result> tryAll(List<Try> calls) {
+        return calls.size() == 1
+                ? together.counted(Operation.TRY, tries.run(calls.get(0)))
+                : together.each(calls, Try::key, Operation.TRY, this::tryTogether);
     }
 
     @Override
     public List<Result> settleAll(Operation operation, List<Settle> calls) {
-        return together.each(
-                calls,
-                Settle::key,
-                operation,
-                batch -> database.inTransaction(connection ->
-                        operation == Operation.CONFIRM ? confirm(connection, batch) : cancel(connection, batch)));
+        Combiner<Settle, Result> combiner = settles.get(operation);
+        return calls.size() == 1 && combiner != null
+                ? together.counted(operation, combiner.run(calls.get(0)))
+                : together.each(calls, Settle::key, operation, batch -> settleTogether(operation, batch));
+    }
+
+    private List<Result> tryTogether(List<Try> calls) {
+        List<Try> sorted = Together.inRowOrder(calls, Try::key);
+        List<Result> results = lock.under(lockKeys(sorted), () -> hold(sorted));
+        return Together.inOrderOf(calls, Try::key, results);
+    }
+
+    private List<Result> settleTogether(Operation operation, List<Settle> calls) {
+        List<Settle> sorted = Together.inRowOrder(calls, Settle::key);
+        List<Result> results = database.inTransaction(connection ->
+                operation == Operation.CONFIRM ? confirm(connection, sorted) : cancel(connection, sorted));
+        return Together.inOrderOf(calls, Settle::key, results);
     }
 
     private Set<String> lockKeys(List<Try> tries) {

@@ -28,43 +28,54 @@ class Together {
     }
 
     /**
-     * Does the work for all the calls in one go and, when that fails, for each alone. A call that fails alone throws when it
-     * was the only one; among others its answer is that it has not settled.
+     * Does the work for all the calls in one go and, when that fails, for each alone. A call that then fails has not settled.
      */
     <C> List<Fence.Result> each(
             List<C> calls,
             Function<C, BranchKey> keyOf,
             Operation operation,
             Function<List<C>, List<Fence.Result>> work) {
-        List<C> sorted =
-                calls.stream().sorted(Comparator.comparing(keyOf, ROW_ORDER)).toList();
-        Map<BranchKey, Fence.Result> results = new HashMap<>();
-        if (byKey(calls, keyOf).size() == calls.size()) {
-            try {
-                work.apply(sorted).forEach(result -> results.put(result.key(), result));
-            } catch (RuntimeException e) {
-                if (calls.size() == 1) {
-                    throw e;
-                }
-                LOG.debugf("%d branches go alone: %s", (Object) calls.size(), e);
-            }
+        List<Fence.Result> results;
+        try {
+            results = work.apply(calls);
+        } catch (RuntimeException e) {
+            LOG.debugf("%d branches go alone: %s", (Object) calls.size(), e);
+            results = calls.stream()
+                    .map(call -> alone(call, keyOf.apply(call), work))
+                    .toList();
         }
-        if (results.isEmpty()) {
-            for (C call : sorted) {
-                results.put(keyOf.apply(call), alone(call, keyOf.apply(call), work));
-            }
+        results.forEach(result -> count(operation, result));
+        return results;
+    }
+
+    List<Fence.Result> counted(Operation operation, Fence.Result result) {
+        count(operation, result);
+        return List.of(result);
+    }
+
+    /**
+     * The calls in the order in which their rows are touched.
+     *
+     * @throws IllegalArgumentException when two are about the same branch: they cannot share a database transaction
+     */
+    static <C> List<C> inRowOrder(List<C> calls, Function<C, BranchKey> keyOf) {
+        if (byKey(calls, keyOf).size() < calls.size()) {
+            throw new IllegalArgumentException("the same branch stands twice in one batch");
         }
-        results.values().forEach(result -> count(operation, result));
-        return calls.stream().map(call -> Rows.get(results, keyOf.apply(call))).toList();
+        return calls.stream().sorted(Comparator.comparing(keyOf, ROW_ORDER)).toList();
+    }
+
+    /** The results in the order of the calls. */
+    static <C> List<Fence.Result> inOrderOf(List<C> calls, Function<C, BranchKey> keyOf, List<Fence.Result> results) {
+        Map<BranchKey, Fence.Result> byKey = byKey(results, Fence.Result::key);
+        return calls.stream().map(call -> Rows.get(byKey, keyOf.apply(call))).toList();
     }
 
     /** Does the work for each call alone, one after the other. */
     <C> List<Fence.Result> apart(
             List<C> calls, Function<C, BranchKey> keyOf, Operation operation, Function<C, Fence.Result> work) {
         if (calls.size() == 1) {
-            Fence.Result result = work.apply(calls.get(0));
-            count(operation, result);
-            return List.of(result);
+            return counted(operation, work.apply(calls.get(0)));
         }
         return calls.stream()
                 .map(call -> {

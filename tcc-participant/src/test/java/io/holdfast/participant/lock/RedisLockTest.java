@@ -166,6 +166,11 @@ class RedisLockTest {
         }
 
         @Override
+        public Combine combine() {
+            throw new IllegalStateException("the lock combines nothing");
+        }
+
+        @Override
         public Unsettled unsettled() {
             throw new IllegalStateException("the lock pursues nothing");
         }

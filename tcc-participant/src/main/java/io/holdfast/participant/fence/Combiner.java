@@ -1,0 +1,172 @@
+package io.holdfast.participant.fence;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does the work of many callers at once. A caller that finds a free place works at once, for itself and for whoever waits;
+ * the others wait for somebody to do theirs too. So nothing ever waits for a batch to fill, and batches grow by themselves
+ * when there is more to do than places. The idea is flat combining (Hendler, Incze, Shavit, Tzafrir, SPAA 2010), used here
+ * for database transactions.
+ *
+ * <p>The number of callers that wait is bounded by the threads that call. A batch that fails as a whole makes the next ones
+ * smaller, one that succeeds makes them larger again.
+ */
+final class Combiner<C, R> {
+
+    private final Function<List<C>, List<R>> work;
+    private final int places;
+    private final int maxBatch;
+    private final Queue<Waiting<C, R>> waiting = new ArrayDeque<>();
+    private int working;
+    private int batch;
+
+    /**
+     * @param work gives a result for each call, in their order
+     * @param places how many callers work at a time
+     * @param maxBatch how many calls one of them takes on at most
+     */
+    Combiner(Function<List<C>, List<R>> work, int places, int maxBatch) {
+        this.work = work;
+        this.places = places;
+        this.maxBatch = maxBatch;
+        this.batch = maxBatch;
+    }
+
+    /** One caller's call, and what became of it; guarded by itself. */
+    private static final class Waiting<C, R> {
+
+        private final C call;
+        private boolean itsTurn;
+        private @Nullable R result;
+        private @Nullable RuntimeException failure;
+
+        Waiting(C call) {
+            this.call = call;
+        }
+
+        private boolean isDone() {
+            return result != null || failure != null;
+        }
+
+        synchronized boolean done() {
+            return isDone();
+        }
+
+        /** Waits until it is done or its caller has a place; whether it has one. */
+        synchronized boolean await() throws InterruptedException {
+            while (!isDone() && !itsTurn) {
+                wait();
+            }
+            return itsTurn;
+        }
+
+        synchronized boolean hasTurn() {
+            return itsTurn;
+        }
+
+        synchronized void giveTurn() {
+            itsTurn = true;
+            notifyAll();
+        }
+
+        synchronized void finish(@Nullable R value, @Nullable RuntimeException thrown) {
+            result = value;
+            failure = thrown;
+            notifyAll();
+        }
+
+        synchronized R get() {
+            if (failure != null) {
+                throw failure;
+            }
+            if (result == null) {
+                throw new IllegalStateException("the work gave no result");
+            }
+            return result;
+        }
+    }
+
+    /** Has the call done, alone or together with others. */
+    R run(C call) {
+        Waiting<C, R> mine = new Waiting<>(call);
+        synchronized (this) {
+            waiting.add(mine);
+            if (working < places) {
+                working++;
+                mine.giveTurn();
+            }
+        }
+        boolean turn = false;
+        try {
+            turn = mine.await();
+            while (turn && !mine.done()) {
+                perform(take());
+            }
+        } catch (InterruptedException e) {
+            // Somebody may be doing our work right now: whoever hears of no result must treat it as unknown.
+            Thread.currentThread().interrupt();
+            turn = withdraw(mine);
+            throw new IllegalStateException("interrupted while waiting for a place", e);
+        } finally {
+            if (turn) {
+                handOver();
+            }
+        }
+        return mine.get();
+    }
+
+    private synchronized boolean withdraw(Waiting<C, R> mine) {
+        waiting.remove(mine);
+        return mine.hasTurn();
+    }
+
+    private synchronized List<Waiting<C, R>> take() {
+        List<Waiting<C, R>> taken = new ArrayList<>();
+        while (taken.size() < batch && !waiting.isEmpty()) {
+            taken.add(waiting.remove());
+        }
+        return taken;
+    }
+
+    private void perform(List<Waiting<C, R>> taken) {
+        try {
+            List<R> results = work.apply(taken.stream().map(each -> each.call).toList());
+            for (int i = 0; i < taken.size(); i++) {
+                taken.get(i).finish(results.get(i), null);
+            }
+            grow();
+        } catch (RuntimeException e) {
+            if (taken.size() == 1) {
+                taken.get(0).finish(null, e);
+                return;
+            }
+            shrink();
+            // One call must not suffer for another.
+            taken.forEach(each -> perform(List.of(each)));
+        }
+    }
+
+    private synchronized void grow() {
+        batch = Math.min(maxBatch, batch + 1);
+    }
+
+    private synchronized void shrink() {
+        batch = Math.max(1, batch / 2);
+    }
+
+    /** Gives the place to the next who waits without one, or gives it up. */
+    private synchronized void handOver() {
+        for (Waiting<C, R> next : waiting) {
+            if (!next.hasTurn()) {
+                next.giveTurn();
+                return;
+            }
+        }
+        working--;
+    }
+}

@@ -1,0 +1,142 @@
+package io.holdfast.participant.fence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class CombinerTest {
+
+    private final ExecutorService threads = Executors.newFixedThreadPool(32);
+    private final AtomicInteger batches = new AtomicInteger();
+    private final AtomicInteger working = new AtomicInteger();
+    private final AtomicInteger mostWorking = new AtomicInteger();
+
+    @AfterEach
+    void stop() {
+        threads.shutdownNow();
+    }
+
+    @Test
+    void oneCallerWaitsForNobody() {
+        Combiner<Integer, Integer> combiner = new Combiner<>(this::doubled, 1, 64);
+        for (int i = 0; i < 10; i++) {
+            assertThat(combiner.run(i)).isEqualTo(2 * i);
+        }
+        assertThat(batches).hasValue(10);
+    }
+
+    @Test
+    void everyCallerGetsItsOwnResultAndPlacesAreNeverLost() throws Exception {
+        for (int places = 1; places <= 3; places++) {
+            batches.set(0);
+            mostWorking.set(0);
+            Combiner<Integer, Integer> combiner = new Combiner<>(this::doubled, places, 8);
+            List<Future<Integer>> results = new ArrayList<>();
+            for (int i = 0; i < 5_000; i++) {
+                int call = i;
+                results.add(threads.submit(() -> combiner.run(call)));
+            }
+            for (int i = 0; i < results.size(); i++) {
+                assertThat(results.get(i).get(30, TimeUnit.SECONDS)).isEqualTo(2 * i);
+            }
+            assertThat(mostWorking).hasValueBetween(1, places);
+            assertThat(batches).hasValueLessThan(5_000);
+            assertThat(combiner.run(7)).isEqualTo(14);
+        }
+    }
+
+    @Test
+    void oneFailureHurtsNoOther() throws Exception {
+        CountDownLatch first = new CountDownLatch(1);
+        Combiner<Integer, Integer> combiner = new Combiner<>(
+                calls -> {
+                    if (calls.contains(0)) {
+                        awaitUninterrupted(first);
+                    }
+                    if (calls.contains(13)) {
+                        throw new IllegalArgumentException("thirteen");
+                    }
+                    return doubled(calls);
+                },
+                1,
+                64);
+        List<Future<Integer>> results = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            int call = i;
+            results.add(threads.submit(() -> combiner.run(call)));
+            if (i == 0) {
+                Thread.sleep(50);
+            }
+        }
+        Thread.sleep(50);
+        first.countDown();
+        for (int i = 0; i < 20; i++) {
+            Future<Integer> result = results.get(i);
+            if (i == 13) {
+                assertThatThrownBy(result::get)
+                        .isInstanceOf(ExecutionException.class)
+                        .hasCauseInstanceOf(IllegalArgumentException.class);
+            } else {
+                assertThat(result.get()).isEqualTo(2 * i);
+            }
+        }
+        assertThat(combiner.run(1)).isEqualTo(2);
+    }
+
+    @Test
+    void whoIsInterruptedLeavesItsPlaceToOthers() throws Exception {
+        CountDownLatch first = new CountDownLatch(1);
+        Combiner<Integer, Integer> combiner = new Combiner<>(
+                calls -> {
+                    if (calls.contains(0)) {
+                        awaitUninterrupted(first);
+                    }
+                    return doubled(calls);
+                },
+                1,
+                1);
+        Future<Integer> worker = threads.submit(() -> combiner.run(0));
+        Thread.sleep(50);
+        Future<Integer> interrupted = threads.submit(() -> combiner.run(1));
+        Future<Integer> patient = threads.submit(() -> combiner.run(2));
+        Thread.sleep(50);
+        interrupted.cancel(true);
+        first.countDown();
+        assertThat(worker.get()).isZero();
+        assertThat(patient.get()).isEqualTo(4);
+        assertThat(combiner.run(3)).isEqualTo(6);
+    }
+
+    private List<Integer> doubled(List<Integer> calls) {
+        batches.incrementAndGet();
+        mostWorking.accumulateAndGet(working.incrementAndGet(), Math::max);
+        try {
+            LockSupport.parkNanos(50_000);
+            return calls.stream().map(call -> 2 * call).toList();
+        } finally {
+            working.decrementAndGet();
+        }
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
