@@ -1,0 +1,186 @@
+package io.holdfast.order.follow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
+
+import io.holdfast.order.OrderTests;
+import io.holdfast.order.stub.Coordinating;
+import io.holdfast.order.stub.StubPorts;
+import io.holdfast.order.stub.StubServer;
+import io.holdfast.protocol.BranchKey;
+import io.holdfast.protocol.Reason;
+import io.holdfast.protocol.TransactionState;
+import io.holdfast.service.testing.Backends;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(Backends.class)
+@WithTestResource(StubPorts.class)
+class OrderSweeperTest extends OrderTests {
+
+    private static final Duration SOME_SWEEPS = Duration.ofSeconds(6);
+    private static final Reason SOLD_OUT = new Reason("OUT_OF_STOCK", "0 are left", "stock");
+
+    @Test
+    void ordersOfASilentCoordinatorAreBegunWhenItIsBack() {
+        coordinator.stop();
+        List<String> orderIds = new ArrayList<>();
+        UUID apple = shelf.product("apple", 300);
+        for (int i = 0; i < 5; i++) {
+            orderIds.add(
+                    place(body(item(apple, 1))).then().statusCode(202).extract().path("orderId"));
+        }
+        place(newKey(), body(item(apple, 1)), "wait=1").then().statusCode(202).body("status", equalTo("PENDING"));
+        coordinator.start();
+        for (String orderId : orderIds) {
+            becomes(orderId, "CONFIRMED");
+            assertThat(events(orderId)).containsExactly("1,PENDING", "2,CONFIRMED");
+        }
+        assertThat(coordinator.requests().stream().map(StubServer.Request::body))
+                .containsAll(rows("SELECT begin_request FROM orders WHERE user_id = '" + customer + "'"));
+    }
+
+    @Test
+    void aLostReplyIsAskedForWithTheSameText() {
+        coordinator.answers(request -> null);
+        String orderId = placeApple();
+        await().atMost(SOME_SWEEPS).until(() -> coordinator.requests().size() >= 3);
+        assertThat(coordinator.requests().stream().map(StubServer.Request::body).distinct())
+                .hasSize(1);
+        read(orderId).then().body("status", equalTo("PENDING"));
+        coordinator.answers(Coordinating.confirming());
+        becomes(orderId, "CONFIRMED");
+    }
+
+    @Test
+    void anUndecidedOrderStaysPending() {
+        coordinator.answers(Coordinating.trying());
+        String orderId = placeApple();
+        await().atMost(SOME_SWEEPS).until(() -> coordinator.requests().size() >= 3);
+        read(orderId).then().body("status", equalTo("PENDING"));
+        assertThat(events(orderId)).containsExactly("1,PENDING");
+    }
+
+    @Test
+    void theOrderLearnsTheEndFromTheCoordinatorWhenItsBranchWasNotTold() {
+        coordinator.answers(Coordinating.telling(TransactionState.CANCELLED, SOLD_OUT));
+        becomes(placeApple(), "CANCELLED")
+                .then()
+                .body("reason.code", equalTo("OUT_OF_STOCK"))
+                .body("reason.participant", equalTo("stock"));
+        coordinator.answers(Coordinating.telling(TransactionState.CANCELLING, SOLD_OUT));
+        becomes(placeApple(), "CANCELLED").then().body("reason.code", equalTo("OUT_OF_STOCK"));
+        coordinator.answers(Coordinating.telling(TransactionState.CONFIRMING, null));
+        becomes(placeApple(), "CONFIRMED").then().body("reason", nullValue());
+        // A client that waits learns it in the same way.
+        coordinator.answers(Coordinating.telling(TransactionState.CANCELLED, SOLD_OUT));
+        placeAndWait(body(item(shelf.product("apple", 300), 1)))
+                .then()
+                .statusCode(201)
+                .body("status", equalTo("CANCELLED"))
+                .body("reason.code", equalTo("OUT_OF_STOCK"));
+    }
+
+    @Test
+    void aCancelBeforeTheTryEndsTheOrder() {
+        coordinator.answers(Coordinating.trying());
+        String orderId = placeApple();
+        BranchKey branch = begun();
+        Coordinating.cancelOrder(branch, SOLD_OUT);
+        read(orderId).then().body("status", equalTo("CANCELLED")).body("reason.code", equalTo("OUT_OF_STOCK"));
+        assertThat(events(orderId)).containsExactly("1,PENDING", "2,CANCELLED");
+        Coordinating.cancelOrder(branch, SOLD_OUT);
+        assertThat(events(orderId)).containsExactly("1,PENDING", "2,CANCELLED");
+    }
+
+    @Test
+    void aCancelWithoutAReasonGetsItFromTheCoordinator() {
+        coordinator.answers(Coordinating.trying());
+        String orderId = placeApple();
+        BranchKey branch = begun();
+        Coordinating.tryOrder(coordinator.requests().get(0));
+        Coordinating.cancelOrder(branch, null);
+        read(orderId).then().body("status", equalTo("CANCELLED")).body("reason", nullValue());
+        coordinator.answers(Coordinating.telling(TransactionState.CANCELLED, SOLD_OUT));
+        await().atMost(SOME_SWEEPS)
+                .untilAsserted(() -> read(orderId).then().body("reason.code", equalTo("OUT_OF_STOCK")));
+        assertNotAsked(orderId);
+    }
+
+    @Test
+    void whatTheCoordinatorRefusesToBeginIsCancelledThere() {
+        coordinator.answers(request -> request.uri().endsWith("/cancel")
+                ? StubServer.Answer.json(200, "{}")
+                : StubServer.Answer.problem(400, "UNKNOWN_PARTICIPANT", "who is stock?"));
+        String orderId = placeApple();
+        becomes(orderId, "CANCELLED").then().body("reason.code", equalTo(Reason.PARTICIPANT_UNAVAILABLE));
+        assertThat(coordinator.requests().stream().map(StubServer.Request::uri))
+                .contains("/transactions/" + read(orderId).path("transactionId") + "/cancel");
+    }
+
+    @Test
+    void aRefusalThatMayPassLeavesTheOrderAlone() {
+        for (int status : new int[] {401, 403, 404, 429, 500, 503}) {
+            coordinator.answers(request -> StubServer.Answer.problem(status, "OTHER", "later"));
+            String orderId = placeApple();
+            coordinator.requests().clear();
+            await().atMost(SOME_SWEEPS).until(() -> coordinator.requests().size() >= 1);
+            read(orderId).then().body("status", equalTo("PENDING"));
+        }
+    }
+
+    @Test
+    void anOrderThatIsOverIsNotAskedAbout() {
+        String orderId =
+                placeAndWait(body(item(shelf.product("apple", 300), 1))).path("orderId");
+        assertNotAsked(orderId);
+    }
+
+    /** More than a batch, while the sweep is also running here: each is asked about, none is asked forever. */
+    @Test
+    void manyOrdersAreSweptInBatches() {
+        coordinator.stop();
+        UUID apple = shelf.product("apple", 300);
+        for (int i = 0; i < 130; i++) {
+            place(body(item(apple, 1))).then().statusCode(202);
+        }
+        coordinator.start();
+        await().atMost(Duration.ofSeconds(15))
+                .until(() -> rows("SELECT 1 FROM orders WHERE status <> 'CONFIRMED' AND user_id = '" + customer + "'")
+                        .isEmpty());
+    }
+
+    private String placeApple() {
+        return place(body(item(shelf.product("apple", 300), 1)))
+                .then()
+                .statusCode(202)
+                .extract()
+                .path("orderId");
+    }
+
+    private BranchKey begun() {
+        await().until(() -> !coordinator.requests().isEmpty());
+        return Coordinating.orderBranch(coordinator.requests().get(0));
+    }
+
+    private Response becomes(String orderId, String status) {
+        await().atMost(SOME_SWEEPS).untilAsserted(() -> read(orderId).then().body("status", equalTo(status)));
+        assertNotAsked(orderId);
+        return read(orderId);
+    }
+
+    private void assertNotAsked(@Nullable String orderId) {
+        assertThat(rows("SELECT next_ask_at FROM orders WHERE order_id = '" + orderId + "'"))
+                .containsExactly("null");
+    }
+}
