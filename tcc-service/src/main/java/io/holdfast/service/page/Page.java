@@ -1,7 +1,9 @@
 package io.holdfast.service.page;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.function.Function;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 public record Page<T>(
         List<T> items,
 
-        @com.fasterxml.jackson.annotation.JsonInclude @Nullable
-        String nextCursor) {
+        @JsonInclude @Schema(nullable = true) @Nullable String nextCursor) {
 
     /** How many items a page has when the request does not say; a string, for {@code @DefaultValue}. */
     public static final String DEFAULT_LIMIT = "20";

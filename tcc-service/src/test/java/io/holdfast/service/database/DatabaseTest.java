@@ -8,9 +8,20 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,6 +53,50 @@ class DatabaseTest {
             });
             assertThat(attempts).hasValue(3);
             assertThat(value()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void batchesThatDeadlockAreTriedAgain() throws Exception {
+        CyclicBarrier bothHaveOne = new CyclicBarrier(2);
+        AtomicInteger attempts = new AtomicInteger();
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            List<Future<int[]>> both = new ArrayList<>();
+            for (int first = 1; first <= 2; first++) {
+                int mine = first;
+                AtomicBoolean waited = new AtomicBoolean();
+                both.add(threads.submit(() -> database.inTransaction(connection -> {
+                    attempts.incrementAndGet();
+                    execute(connection, "UPDATE counter SET value = value + 1 WHERE id = " + mine);
+                    if (!waited.getAndSet(true)) {
+                        await(bothHaveOne);
+                    }
+                    try (PreparedStatement batch =
+                            connection.prepareStatement("UPDATE counter SET value = value + 1 WHERE id = ?")) {
+                        for (int id : new int[] {3 - mine, mine}) {
+                            batch.setInt(1, id);
+                            batch.addBatch();
+                        }
+                        return batch.executeBatch();
+                    }
+                })));
+            }
+            for (Future<int[]> each : both) {
+                assertThat(each.get()).containsExactly(1, 1);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(attempts).hasValueGreaterThan(2);
+        assertThat(value()).isEqualTo(3);
+    }
+
+    private static void await(CyclicBarrier barrier) {
+        try {
+            barrier.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+            throw new IllegalStateException(e);
         }
     }
 
