@@ -8,6 +8,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -30,9 +32,11 @@ public class Balance {
             "UPDATE balance SET balance = balance - ?, held = held - ?, entries = entries + ? WHERE user_id = ?";
     private static final String LET_GO = "UPDATE balance SET held = held - ? WHERE user_id = ?";
 
-    /** Writes one of a user's payments that {@link #KEEP} has taken together: so many came later, and took so much. */
-    private static final String ENTER = """
-            INSERT INTO entry (user_id, number, id, type, amount, balance_after, reference, entered_at)
+    private static final String ENTER =
+            "INSERT INTO entry (user_id, number, id, type, amount, balance_after, reference, entered_at) ";
+
+    /** One of the payments of a user that {@link #KEEP} has taken together: so many came later, and took so much. */
+    private static final String PAYMENT = """
             SELECT user_id, entries - ?, ?, 'PAYMENT', ?, balance + ?, ?, UTC_TIMESTAMP(3)
             FROM balance WHERE user_id = ?""";
 
@@ -84,22 +88,30 @@ public class Balance {
             }
             expectOneRowEach(update.executeBatch(), byUser.keySet());
         }
-        try (PreparedStatement insert = connection.prepareStatement(ENTER)) {
-            for (List<Payment> ofUser : byUser.values()) {
+        enter(connection, byUser.values(), payments.size());
+    }
+
+    private static void enter(Connection connection, Collection<List<Payment>> byUser, int size) throws SQLException {
+        String sql = ENTER + String.join(" UNION ALL ", Collections.nCopies(size, PAYMENT));
+        try (PreparedStatement insert = connection.prepareStatement(sql)) {
+            int at = 1;
+            for (List<Payment> ofUser : byUser) {
                 long takenLater = 0;
                 for (int later = 0; later < ofUser.size(); later++) {
                     Payment payment = ofUser.get(ofUser.size() - 1 - later);
-                    insert.setInt(1, later);
-                    insert.setString(2, Ids.next().toString());
-                    insert.setLong(3, -payment.amount());
-                    insert.setLong(4, takenLater);
-                    insert.setString(5, payment.reference());
-                    insert.setString(6, payment.userId());
-                    insert.addBatch();
+                    insert.setInt(at++, later);
+                    insert.setString(at++, Ids.next().toString());
+                    insert.setLong(at++, -payment.amount());
+                    insert.setLong(at++, takenLater);
+                    insert.setString(at++, payment.reference());
+                    insert.setString(at++, payment.userId());
                     takenLater += payment.amount();
                 }
             }
-            expectOneRowEach(insert.executeBatch(), byUser.keySet());
+            int entered = insert.executeUpdate();
+            if (entered != size) {
+                throw new IllegalStateException("expected to enter " + size + " payments, entered " + entered);
+            }
         }
     }
 

@@ -23,7 +23,8 @@ record ChangeProduct(
 
         @Nullable Boolean active) {
 
-    boolean isEmpty() {
+    /** Whether it changes nothing. No getter, so that it is no field of the JSON. */
+    boolean saysNothing() {
         return name == null && category == null && price == null && active == null;
     }
 }

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -85,9 +86,10 @@ class ProductResource {
     @APIResponse(responseCode = "428", description = "VERSION_NEEDED: there is no If-Match")
     public Response change(
             @PathParam("productId") UUID productId,
-            @Parameter(description = "The ETag that was read, or *") @HeaderParam("If-Match") @Nullable String ifMatch,
+            @Parameter(description = "The ETag that was read, or *", required = true) @HeaderParam("If-Match") @Nullable
+                    String ifMatch,
             @NotNull @Valid ChangeProduct request) {
-        if (request.isEmpty()) {
+        if (request.saysNothing()) {
             throw RefusedException.invalid("body", "must name at least one of name, category, price and active");
         }
         return tagged(Response.ok(), products.change(productId, request, IfMatch.of(ifMatch)));
@@ -131,6 +133,7 @@ class ProductResource {
             @Parameter(
                             schema =
                                     @Schema(
+                                            type = SchemaType.STRING,
                                             enumeration = {"newest", "price", "-price", "popularity"},
                                             defaultValue = "newest"))
                     @QueryParam("sort")

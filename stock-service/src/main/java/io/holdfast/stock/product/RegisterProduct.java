@@ -26,8 +26,8 @@ record RegisterProduct(
     static final int MAX_NAME = 200;
     static final int MAX_CATEGORY = 64;
 
-    /** One line of text that shows something. */
-    static final String TEXT = "[^\\p{Cntrl}\\p{Cs}]*[^\\p{Cntrl}\\p{Cs}\\s][^\\p{Cntrl}\\p{Cs}]*";
+    /** Text on one line that shows something; written so that no text makes the search go back and forth. */
+    static final String TEXT = "\\p{Z}*[^\\p{Cc}\\p{Cs}\\p{Z}][^\\p{Cc}\\p{Cs}]*";
 
     static final String TEXT_RULE = "must be text on one line, and not blank";
 }

@@ -84,6 +84,7 @@ class ProductResourceTest {
                 "name     | null             | INVALID_REQUEST",
                 "name     | ''               | INVALID_REQUEST",
                 "name     | '   '            | INVALID_REQUEST",
+                "name     | '\u3000\u00a0'    | INVALID_REQUEST",
                 "name     | 'a\\nb'          | INVALID_REQUEST",
                 "name     | 'a\\u0000'       | INVALID_REQUEST",
                 "name     | 'a\\ud800'       | INVALID_REQUEST",
@@ -226,6 +227,8 @@ class ProductResourceTest {
                 "{'price':'1'}              | MALFORMED_BODY",
                 "{'quantity':5}             | MALFORMED_BODY",
                 "{'version':5}              | MALFORMED_BODY",
+                "{'empty':true}             | MALFORMED_BODY",
+                "{'price':5,'empty':false}  | MALFORMED_BODY",
                 "[                          | MALFORMED_BODY",
             })
     void changesThatAreNoneAreRefused(String body, String code) {
