@@ -2,6 +2,7 @@ package io.holdfast.order;
 
 import io.holdfast.order.price.OrderLine;
 import io.holdfast.protocol.Reason;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param discount what the coupon takes off the subtotal
  */
 @Schema(name = "Order")
+@RegisterForReflection
 public record OrderView(
         UUID orderId,
         String userId,
@@ -31,5 +33,6 @@ public record OrderView(
         Instant updatedAt) {
 
     /** How the total is split between balance and card. */
+    @RegisterForReflection
     public record Paid(long balance, long card) {}
 }

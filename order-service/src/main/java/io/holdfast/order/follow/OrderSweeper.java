@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Future;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
@@ -81,12 +82,7 @@ class OrderSweeper {
         return Uni.createFrom()
                 .completionStage(() -> transactions
                         .begin(order, 0)
-                        .compose(answer -> {
-                            if (answer.transaction() != null) {
-                                return io.vertx.core.Future.succeededFuture(Verdict.of(answer.transaction()));
-                            }
-                            return transactions.giveUp(order, String.valueOf(answer.refusedAs()));
-                        })
+                        .compose(answer -> verdict(order, answer))
                         .toCompletionStage())
                 .<@Nullable Heard>map(verdict -> new Heard(order, verdict))
                 .onFailure()
@@ -96,6 +92,13 @@ class OrderSweeper {
                     }
                     return null;
                 });
+    }
+
+    private Future<@Nullable Verdict> verdict(Begun order, Transactions.Answer answer) {
+        if (answer.refusedAs() != null) {
+            return transactions.giveUp(order, answer.refusedAs());
+        }
+        return Future.succeededFuture(answer.transaction() == null ? null : Verdict.of(answer.transaction()));
     }
 
     /** Every call has a bound of its own; this one is for what nobody thought of. */

@@ -24,6 +24,7 @@ class Transactions {
 
     private static final Logger LOG = Logger.getLogger(Transactions.class);
     private static final String PATH = "/transactions";
+    private static final Answer NOTHING = new Answer(null, null);
 
     private final CoordinatorClient coordinator;
     private final Duration timeout;
@@ -36,8 +37,8 @@ class Transactions {
     /**
      * What came of a begin.
      *
-     * @param transaction how it stands; null when the coordinator refuses to begin it
-     * @param refusedAs the code with which it refuses, for good; null when it does not
+     * @param transaction how it stands; null when the coordinator does not say
+     * @param refusedAs the code with which it refuses to begin it, for good; null when it does not
      */
     record Answer(
             @Nullable TransactionView transaction, @Nullable String refusedAs) {}
@@ -51,7 +52,7 @@ class Transactions {
         String prefer = wait > 0 ? "wait=" + wait : null;
         return coordinator
                 .send(HttpMethod.POST, PATH, order.request(), prefer, timeout.plusSeconds(wait))
-                .compose(Transactions::answer);
+                .compose(reply -> answer(order, reply));
     }
 
     /**
@@ -77,23 +78,24 @@ class Transactions {
                 });
     }
 
-    private static Future<Answer> answer(Reply reply) {
-        try {
-            switch (reply.status()) {
-                case 200, 201, 202:
-                    return Future.succeededFuture(new Answer(reply.as(TransactionView.class), null));
-                case 400, 422:
-                    Problem problem = reply.problem();
-                    if (problem != null) {
-                        return Future.succeededFuture(new Answer(null, problem.code()));
-                    }
-                    break;
-                default:
-                    break;
+    private static Future<Answer> answer(Begun order, Reply reply) {
+        int status = reply.status();
+        if (status == 200 || status == 201 || status == 202) {
+            try {
+                return Future.succeededFuture(new Answer(reply.as(TransactionView.class), null));
+            } catch (IOException e) {
+                return Future.failedFuture(e);
             }
-            return Future.failedFuture(new IOException("the coordinator answers " + reply.status()));
-        } catch (IOException e) {
-            return Future.failedFuture(e);
         }
+        if (status == 429) {
+            return Future.failedFuture(new IOException("the coordinator is overloaded"));
+        }
+        Problem problem = reply.problem();
+        if ((status == 400 || status == 422) && problem != null) {
+            return Future.succeededFuture(new Answer(null, problem.code()));
+        }
+        // A fault of the set-up (token, route, version), which says nothing about the transaction.
+        LOG.warnf("the coordinator answers %d to the begin of order %s", status, order.orderId());
+        return Future.succeededFuture(NOTHING);
     }
 }

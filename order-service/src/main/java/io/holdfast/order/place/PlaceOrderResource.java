@@ -10,6 +10,7 @@ import io.holdfast.protocol.CanonicalJson;
 import io.holdfast.protocol.identity.Role;
 import io.holdfast.service.idempotency.IdempotencyKeys;
 import io.holdfast.service.identity.Caller;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.vertx.VertxContextSupport;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
@@ -55,6 +56,7 @@ class PlaceOrderResource {
     }
 
     /** The short answer, while the order is not over or nobody waited for that. */
+    @RegisterForReflection
     record Accepted(UUID orderId, OrderStatus status, UUID transactionId) {}
 
     @POST

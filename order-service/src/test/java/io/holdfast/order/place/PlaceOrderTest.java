@@ -184,4 +184,45 @@ class PlaceOrderTest extends OrderTests {
         assertThat(coordinator.requests().get(0).authorization())
                 .isEqualTo(stock.requests().get(0).authorization());
     }
+
+    /** The work hops between threads; the trace must come along. */
+    @Test
+    void everyCallBelongsToTheTraceOfTheRequest() {
+        String trace = "0af7651916cd43dd8448eb211c80319c";
+        coupon.answers(request -> StubServer.Answer.json(200, "{\"discount\":1}"));
+        String body = body(item(shelf.product("apple", 300), 1))
+                .replace("\"payment\"", "\"couponId\":\"" + UUID.randomUUID() + "\",\"payment\"");
+        for (String prefer : List.of("wait=5", "none")) {
+            coordinator.requests().clear();
+            customer()
+                    .header("traceparent", "00-" + trace + "-b7ad6b7169203331-01")
+                    .header("Idempotency-Key", newKey())
+                    .header("Prefer", prefer)
+                    .contentType("application/json")
+                    .body(body)
+                    .post("/orders")
+                    .then()
+                    .statusCode(prefer.equals("none") ? 202 : 201);
+            await().until(() -> !coordinator.requests().isEmpty());
+            for (StubServer stub : List.of(stock, coupon, coordinator)) {
+                assertThat(stub.requests())
+                        .allSatisfy(request -> assertThat(request.traceparent()).contains(trace));
+            }
+        }
+    }
+
+    @Test
+    void placingIsFourInserts() {
+        coordinator.answers(Coordinating.trying());
+        String body = body(item(shelf.product("apple", 300), 1), item(shelf.product("pear", 250), 2));
+        place(body);
+        String before = inserts();
+        place(body).then().statusCode(202);
+        assertThat(Long.parseLong(inserts()) - Long.parseLong(before)).isEqualTo(4);
+    }
+
+    private String inserts() {
+        return rows("SELECT variable_value FROM information_schema.global_status WHERE variable_name = 'COM_INSERT'")
+                .get(0);
+    }
 }

@@ -23,7 +23,6 @@ public final class StubPorts implements QuarkusTestResourceLifecycleManager {
         config.put("holdfast.order.max-waiting", Integer.toString(MAX_WAITING));
         config.put("holdfast.order.shop-timeout", "PT0.7S");
         config.put("holdfast.order.coordinator-timeout", "PT0.7S");
-        config.put("holdfast.order.sweep.every", "PT0.2S");
         config.put("holdfast.order.sweep.first", "PT1S");
         config.put("holdfast.order.sweep.first-with-card", "PT0.3S");
         config.put("holdfast.order.sweep.again", "PT0.5S");

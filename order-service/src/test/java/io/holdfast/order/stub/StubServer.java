@@ -23,6 +23,7 @@ public final class StubServer implements AutoCloseable {
             String uri,
             @Nullable String authorization,
             @Nullable String prefer,
+            @Nullable String traceparent,
             String body) {}
 
     /** What it answers. */
@@ -102,6 +103,7 @@ public final class StubServer implements AutoCloseable {
                     exchange.getRequestURI().toString(),
                     exchange.getRequestHeaders().getFirst("Authorization"),
                     exchange.getRequestHeaders().getFirst("Prefer"),
+                    exchange.getRequestHeaders().getFirst("traceparent"),
                     new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
             requests.add(request);
             Answer answer = script.answer(request);
