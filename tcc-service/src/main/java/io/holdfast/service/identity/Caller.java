@@ -3,6 +3,7 @@ package io.holdfast.service.identity;
 import io.holdfast.protocol.identity.Role;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.enterprise.context.RequestScoped;
+import org.eclipse.microprofile.jwt.JsonWebToken;
 
 /** Who sent the request that is being worked on. */
 @RequestScoped
@@ -14,9 +15,14 @@ public class Caller {
         this.identity = identity;
     }
 
-    /** The token's subject: a user's id, or a service's name. */
+    /**
+     * The token's subject: a user's id, or a service's name. Not the principal's name, which an issuer may let users choose
+     * ({@code preferred_username}).
+     */
     public String id() {
-        return identity.getPrincipal().getName();
+        return identity.getPrincipal() instanceof JsonWebToken token
+                ? token.getSubject()
+                : identity.getPrincipal().getName();
     }
 
     public boolean isOperator() {

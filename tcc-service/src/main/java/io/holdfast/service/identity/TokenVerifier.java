@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 @Priority(1)
 class TokenVerifier extends JWTCallerPrincipalFactory {
 
+    /** What the tables have room for where they name who did something. */
+    private static final int MAX_SUBJECT = 128;
+
     private static final int MAX_REMEMBERED = 20_000;
     private static final Duration REMEMBERED_FOR = Duration.ofSeconds(30);
     private static final Set<String> USER_ROLES = Set.of(Role.CUSTOMER, Role.OPERATOR);
@@ -112,6 +115,9 @@ class TokenVerifier extends JWTCallerPrincipalFactory {
         JwtConsumer consumer = builder.build();
         consumer.processContext(context);
         JwtClaims claims = context.getJwtClaims();
+        if (claims.getSubject().length() > MAX_SUBJECT) {
+            throw new ParseException("a subject has at most " + MAX_SUBJECT + " characters");
+        }
         claims.setStringListClaim("groups", allowed(claims, service));
         return claims;
     }

@@ -14,6 +14,8 @@ import io.restassured.response.ValidatableResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import org.jose4j.jws.JsonWebSignature;
+import org.jose4j.jwt.JwtClaims;
 import org.junit.jupiter.api.Test;
 
 /** Who may say what about themselves. */
@@ -87,6 +89,28 @@ class TokenTest {
                 .statusCode(401);
         get("me", TokenSigner.ofService(Keys.generate().getPrivate(), "nobody").sign("nobody", HOUR, Role.SERVICE))
                 .statusCode(401);
+    }
+
+    @Test
+    void nameThatUsersChooseIsNotTheirId() throws Exception {
+        JwtClaims claims = new JwtClaims();
+        claims.setIssuer(TokenSigner.LOCAL_USERS_ISSUER);
+        claims.setSubject("mallory");
+        claims.setClaim("preferred_username", "carl");
+        claims.setClaim("upn", "carl");
+        claims.setStringListClaim("groups", Role.CUSTOMER);
+        claims.setExpirationTimeMinutesInTheFuture(60);
+        JsonWebSignature signature = new JsonWebSignature();
+        signature.setPayload(claims.toJson());
+        signature.setAlgorithmHeaderValue("RS256");
+        signature.setKey(TestTokens.privateKey("users"));
+        get("me", signature.getCompactSerialization()).statusCode(200).body("id", equalTo("mallory"));
+    }
+
+    @Test
+    void subjectThatNoTableHasRoomForIsRefused() {
+        get("me", TestTokens.customer("c".repeat(128))).statusCode(200);
+        get("me", TestTokens.customer("c".repeat(129))).statusCode(401);
     }
 
     @Test
