@@ -7,7 +7,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -31,10 +30,7 @@ class StockParticipant implements Participant<HoldStock> {
 
     @Override
     public Collection<String> lockKeys(HoldStock payload) {
-        Set<String> keys = payload.lines().stream()
-                .map(line -> line.productId().toString())
-                .collect(Collectors.toSet());
-        return keys;
+        return payload.lines().stream().map(line -> line.productId().toString()).collect(Collectors.toSet());
     }
 
     @Override

@@ -27,6 +27,8 @@ class Adjustments implements PanacheRepositoryBase<Adjustment, UUID> {
             update Product set onHand = onHand + :delta, received = received + :delta
             where id = :id and onHand + :delta between held and :most""";
 
+    private static final String LAST = "select coalesce(max(number), 0) from Adjustment where productId = :id";
+
     private final Database database;
     private final EntityManager entities;
 
@@ -58,7 +60,10 @@ class Adjustments implements PanacheRepositoryBase<Adjustment, UUID> {
                 throw refusal(product, request.delta());
             }
             // The update has locked the product's row: nobody else counts at the same time.
-            long number = count("productId", productId) + 1;
+            long number = 1
+                    + entities.createQuery(LAST, Long.class)
+                            .setParameter("id", productId)
+                            .getSingleResult();
             Adjustment adjustment =
                     new Adjustment(productId, number, request.delta(), request.reason(), product.onHand, operator);
             persist(adjustment);
