@@ -38,10 +38,12 @@ public final class Backing {
         Map<String, Account> byService = new LinkedHashMap<>();
         try {
             for (Service service : options.services()) {
-                String name = prefix + service.schema();
-                byService.put(
-                        service.name(),
-                        new Account(name, name, Secrets.password(folder.passwords(), service.schema())));
+                String schema = service.schema();
+                if (schema != null) {
+                    String name = prefix + schema;
+                    byService.put(
+                            service.name(), new Account(name, name, Secrets.password(folder.passwords(), schema)));
+                }
             }
         } catch (IOException e) {
             throw new StartFailure("cannot keep passwords in " + folder.passwords() + ": " + e, e);

@@ -62,7 +62,13 @@ public final class Supervisor implements AutoCloseable {
             servers.add(unit("redis", backing.redisPort(), false, backing::startRedis));
         }
         JavaProgram java = new JavaProgram(options.environment());
-        Wiring wiring = new Wiring(replicas, backing.accounts(), backing::jdbcUrl, backing.redisUrl(), identities);
+        Wiring wiring = new Wiring(
+                replicas,
+                backing.accounts(),
+                backing::jdbcUrl,
+                backing.redisUrl(),
+                identities,
+                Gateway.of(options.folder()));
         for (Replica replica : replicas) {
             services.add(unit(replica.name(), replica.port(), true, () -> start(replica, java, wiring)));
         }
@@ -112,7 +118,9 @@ public final class Supervisor implements AutoCloseable {
             endLeftovers();
             requireFreePorts();
             identities.ensureUsers();
-            options.services().forEach(service -> identities.ensureService(service.name()));
+            options.services().stream()
+                    .filter(service -> !service.isOutside())
+                    .forEach(service -> identities.ensureService(service.name()));
             inParallel(servers, unit -> startServer(unit));
             backing.prepareExternal();
             services.forEach(Unit::start);

@@ -14,15 +14,20 @@ import java.util.stream.Collectors;
  *
  * @param accounts the database account of each service, by the service's name
  * @param jdbcUrl the address of a schema
+ * @param gateway how payment-service and the payment gateway know each other
  */
 record Wiring(
         List<Replica> replicas,
         Map<String, Account> accounts,
         Function<String, String> jdbcUrl,
         String redisUrl,
-        Identities identities) {
+        Identities identities,
+        Gateway gateway) {
 
     Map<String, String> environmentOf(Replica replica) {
+        if (replica.service().isOutside()) {
+            return gateway.environment(replica.port());
+        }
         String service = replica.service().name();
         Account account = accounts.get(service);
         if (account == null) {
@@ -44,13 +49,17 @@ record Wiring(
                 "HOLDFAST_IDENTITY_USERS_KEY", identities.usersPublicKey().toString());
         environment.put("HOLDFAST_COORDINATOR_URLS", coordinatorUrls());
         for (Replica other : replicas) {
-            if (other.isCoordinator()) {
+            if (other.isCoordinator()
+                    || (replica.isCoordinator() && other.service().isOutside())) {
                 continue;
             }
             String name = other.service().name().toUpperCase(Locale.ROOT).replace('-', '_');
             environment.put(
                     replica.isCoordinator() ? "TCC_PARTICIPANTS_" + name + "_URL" : "HOLDFAST_" + name + "_URL",
                     other.url());
+        }
+        if (service.equals("payment")) {
+            environment.put(Gateway.API_KEY, gateway.apiKey());
         }
         return environment;
     }

@@ -99,6 +99,28 @@ class SupervisorTest {
     }
 
     @Test
+    void theGatewayStandsOutsideAndOnlyPaymentKnowsItsKey() throws IOException {
+        TestCopy copy = TestCopy.of(root, Service.COORDINATOR, "payment", "stock", Service.PG);
+        try (Supervisor supervisor = copy.supervisor()) {
+            supervisor.start();
+            assertThat(environment(copy, "payment"))
+                    .contains("HOLDFAST_PG_URL=http://127.0.0.1:" + copy.port(Service.PG))
+                    .contains("HOLDFAST_PG_API_KEY=");
+            assertThat(environment(copy, "stock")).doesNotContain("HOLDFAST_PG_API_KEY");
+            assertThat(environment(copy, Service.COORDINATOR))
+                    .contains("TCC_PARTICIPANTS_PAYMENT_URL")
+                    .doesNotContain("TCC_PARTICIPANTS_PG_URL")
+                    .doesNotContain("HOLDFAST_PG_API_KEY");
+            Path ledger = copy.options().folder().data().resolve("pg/ledger.jsonl");
+            assertThat(ledger).exists();
+            Unit gateway = supervisor.unit(Service.PG).orElseThrow();
+            gateway.kill(false);
+            await().atMost(PATIENCE).until(() -> isReady(gateway));
+        }
+        assertNothingRuns(copy);
+    }
+
+    @Test
     void aPortInUseIsReportedAndNothingIsLeftRunning() throws IOException {
         TestCopy copy = TestCopy.of(root, "alpha", "beta");
         try (ServerSocket other = new ServerSocket();

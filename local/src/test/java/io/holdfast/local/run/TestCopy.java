@@ -26,12 +26,13 @@ final class TestCopy {
         this.options = options;
     }
 
-    /** Fake services of these names; one that is called "broken" ends during its start. */
+    /** Fake services of these names; one that is called "broken" ends during its start, and "pg" is the real simulator. */
     static TestCopy of(Path root, String... names) {
         int offset = freeOffset();
         List<Service> services = new ArrayList<>();
         for (String name : names) {
-            services.add(service(name, Ports.free() - offset));
+            int port = Ports.free() - offset;
+            services.add(name.equals(Service.PG) ? Service.pg(port) : service(name, port));
         }
         return at(root, offset, services.toArray(Service[]::new));
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.local.pg;
+
+import org.jspecify.annotations.NullMarked;
