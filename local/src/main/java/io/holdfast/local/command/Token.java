@@ -1,14 +1,13 @@
 package io.holdfast.local.command;
 
 import io.holdfast.local.folder.Identities;
-import io.holdfast.local.folder.LocalFolder;
 import io.holdfast.local.process.StartFailure;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -31,6 +30,10 @@ public final class Token implements Callable<Integer> {
         private boolean service;
     }
 
+    /** Accepted as by every command; the copies of one checkout share their keys. */
+    @Mixin
+    private Copy copy = new Copy();
+
     @ArgGroup
     private Kind kind = new Kind();
 
@@ -46,7 +49,7 @@ public final class Token implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Identities identities = new Identities(new LocalFolder(Path.of(System.getProperty("holdfast.home", ".")), 0));
+        Identities identities = new Identities(copy.folder());
         if (name.isBlank() || name.length() > 255) {
             throw new StartFailure("a name has 1 to 255 characters");
         }
