@@ -56,6 +56,9 @@ final class Background {
 
     private List<String> command() {
         List<String> command = new ArrayList<>(ChildProcess.ownSession());
+        if (command.isEmpty()) {
+            command.add("nohup");
+        }
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx64m",

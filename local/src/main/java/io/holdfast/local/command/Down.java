@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -31,7 +32,7 @@ public final class Down implements Callable<Integer> {
     static boolean stop(Copy copy) {
         LocalFolder folder = copy.folder();
         Optional<ControlClient> supervisor = copy.running();
-        supervisor.ifPresent(running -> running.ask("down"));
+        supervisor.ifPresent(running -> running.ask(System.out::println, "down"));
         try {
             boolean ended = supervisor.isPresent();
             Path own = folder.process("supervisor");
@@ -52,7 +53,7 @@ public final class Down implements Callable<Integer> {
     private static void awaitEnd(Path supervisor) {
         PidFile.read(supervisor)
                 .ifPresent(process -> process.onExit()
-                        .completeOnTimeout(process, GRACE.toSeconds(), java.util.concurrent.TimeUnit.SECONDS)
+                        .completeOnTimeout(process, GRACE.toSeconds(), TimeUnit.SECONDS)
                         .join());
     }
 }

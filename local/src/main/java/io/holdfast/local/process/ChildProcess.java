@@ -54,10 +54,12 @@ public final class ChildProcess implements AutoCloseable {
 
     private final Spec spec;
     private final Process process;
+    private final long logBefore;
 
-    private ChildProcess(Spec spec, Process process) {
+    private ChildProcess(Spec spec, Process process, long logBefore) {
         this.spec = spec;
         this.process = process;
+        this.logBefore = logBefore;
     }
 
     /** Starts it. What an earlier run that was killed left behind under the same pid file is ended first. */
@@ -67,9 +69,10 @@ public final class ChildProcess implements AutoCloseable {
             Files.createDirectories(spec.pidFile().toAbsolutePath().getParent());
             PidFile.endLeftover(spec.pidFile(), GRACE);
             LogFile.rotate(spec.log());
+            long logBefore = Files.exists(spec.log()) ? Files.size(spec.log()) : 0;
             Process process = SPAWNER.submit(() -> spawn(spec)).get();
             PidFile.write(spec.pidFile(), process.toHandle());
-            return new ChildProcess(spec, process);
+            return new ChildProcess(spec, process, logBefore);
         } catch (ExecutionException | IOException e) {
             throw new StartFailure(spec.name() + " cannot be started: " + e.getMessage(), e);
         } catch (InterruptedException e) {
@@ -175,10 +178,10 @@ public final class ChildProcess implements AutoCloseable {
         }
     }
 
-    /** The last lines of its output, for messages. */
+    /** The last lines that this process has written, for messages. */
     public String logTail(int lines) {
         try {
-            return LogFile.tail(spec.log(), lines);
+            return LogFile.tail(spec.log(), lines, logBefore);
         } catch (IOException e) {
             return "(its log " + spec.log() + " cannot be read: " + e.getMessage() + ")";
         }

@@ -29,9 +29,15 @@ public final class LogFile {
 
     /** The last lines; a line that is extremely long may be cut. */
     public static String tail(Path log, int lines) throws IOException {
+        return tail(log, lines, 0);
+    }
+
+    /** The last lines of what was added since the position. */
+    static String tail(Path log, int lines, long from) throws IOException {
         try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
             long size = file.length();
-            int wanted = (int) Math.min(size, Math.max(SMALLEST_TAIL, Math.min(LARGEST, (long) lines * LINE_GUESS)));
+            int wanted = (int) Math.min(
+                    Math.max(0, size - from), Math.max(SMALLEST_TAIL, Math.min(LARGEST, (long) lines * LINE_GUESS)));
             byte[] bytes = new byte[wanted];
             file.seek(size - wanted);
             file.readFully(bytes);

@@ -111,7 +111,12 @@ public final class Control {
     private void perform(String verb, String name, PrintWriter out) {
         switch (verb) {
             case "status" -> supervisor.units().parallel().map(StatusLine::of).forEachOrdered(out::println);
-            case "down" -> supervisor.close();
+            case "down" -> {
+                if (supervisor.savesClassData()) {
+                    out.println(Supervisor.SAVING);
+                }
+                supervisor.close();
+            }
             case "stop" -> out.println(name + (unit(name).stop() ? " is stopped" : " was not running"));
             case "start" -> out.println(name + (unit(name).start() ? " is started" : " runs already"));
             case "kill" ->

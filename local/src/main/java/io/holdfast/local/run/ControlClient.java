@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** Asks a running supervisor to do something. */
 public final class ControlClient {
@@ -53,20 +55,30 @@ public final class ControlClient {
      * @throws StartFailure with the supervisor's words when it refuses
      */
     public List<String> ask(String... words) {
+        List<String> lines = new ArrayList<>();
+        ask(lines::add, words);
+        return lines;
+    }
+
+    /** The same, with each line as soon as it is said. */
+    public void ask(Consumer<String> onLine, String... words) {
         try (Socket socket = connect()) {
             socket.getOutputStream()
                     .write((secret + " " + String.join(" ", words) + "\n").getBytes(StandardCharsets.UTF_8));
             BufferedReader in =
                     new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
-            List<String> lines = new ArrayList<>(in.lines().toList());
-            String last = lines.isEmpty() ? "" : lines.remove(lines.size() - 1);
-            if (last.equals(Control.OK)) {
-                return lines;
+            String line;
+            while ((line = in.readLine()) != null) {
+                if (line.equals(Control.OK)) {
+                    return;
+                }
+                if (line.startsWith(Control.ERROR)) {
+                    String rest = in.lines().map(more -> "\n" + more).collect(Collectors.joining());
+                    throw new StartFailure(line.substring(Control.ERROR.length()) + rest);
+                }
+                onLine.accept(line);
             }
-            lines.add(last);
-            String answer = String.join("\n", lines);
-            throw new StartFailure(
-                    answer.startsWith(Control.ERROR) ? answer.substring(Control.ERROR.length()) : "no answer");
+            throw new StartFailure("the supervisor ended before it had answered");
         } catch (IOException e) {
             throw new StartFailure("the supervisor does not answer: " + e.getMessage(), e);
         }

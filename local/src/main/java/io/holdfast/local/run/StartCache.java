@@ -136,7 +136,8 @@ final class StartCache {
     private static List<String> plain(String option, List<Path> jars) {
         return List.of(
                 option,
-                "-Xshare:auto",
+                // What cannot be recorded is many lines of no interest.
+                hasAot() ? "-Xlog:aot*=error" : "-Xlog:cds*=error",
                 "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
                 "-cp",
                 String.join(

@@ -25,6 +25,9 @@ import java.util.stream.Stream;
 /** Starts MariaDB and Redis, then the services; keeps all of them running; stops them in the opposite order. */
 public final class Supervisor implements AutoCloseable {
 
+    static final String SAVING =
+            "Stopping, and saving class data for faster starts: only this once, up to half a minute.";
+
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
     private static final Duration POLL = Duration.ofMillis(150);
     /** Long enough for a service that ends its requests and then saves its class data on a busy machine. */
@@ -115,6 +118,7 @@ public final class Supervisor implements AutoCloseable {
      */
     public void start() {
         try {
+            requireBuilt();
             endLeftovers();
             requireFreePorts();
             identities.ensureUsers();
@@ -141,6 +145,17 @@ public final class Supervisor implements AutoCloseable {
 
     private static String readyLine(Unit unit, long begin) {
         return String.format("  %-14s ready after %4.1f s", unit.name(), (System.nanoTime() - begin) / 1e9);
+    }
+
+    private void requireBuilt() {
+        for (Service service : options.services()) {
+            List<String> program = service.program().apply(options.folder().root());
+            Path jar = Path.of(program.get(1));
+            if (program.get(0).equals("-jar") && !Files.exists(jar)) {
+                throw new StartFailure(options.folder().shown(jar)
+                        + " is missing: start with ./holdfast up, which builds" + " what is not built");
+            }
+        }
     }
 
     /** What a run that was killed has left behind. */
@@ -259,6 +274,11 @@ public final class Supervisor implements AutoCloseable {
         return closing;
     }
 
+    /** Whether the stop takes some seconds more than usual. */
+    boolean savesClassData() {
+        return wasReady && cache.isRecording();
+    }
+
     /** Stops everything, services first. Safe to repeat; the second call waits for the first. */
     @Override
     public synchronized void close() {
@@ -266,8 +286,8 @@ public final class Supervisor implements AutoCloseable {
             return;
         }
         closing = true;
-        if (wasReady && cache.isRecording()) {
-            console.line("Saving class data, so that the next start is faster (only this once).");
+        if (savesClassData()) {
+            console.line(SAVING);
         }
         inParallel(services, Unit::retire);
         cache.keep(wasReady);

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,7 +20,7 @@ class ControlTest {
     private Path root = Path.of("replaced");
 
     @Test
-    void commandsReachTheSupervisorOfTheirCopy() {
+    void commandsReachTheSupervisorOfTheirCopy() throws InterruptedException {
         TestCopy copy = TestCopy.of(root, "alpha");
         CountDownLatch down = new CountDownLatch(1);
         Path file = copy.options().folder().control();
@@ -40,7 +41,7 @@ class ControlTest {
 
             client.ask("down");
             assertThat(supervisor.isClosing()).isTrue();
-            assertThat(down.getCount()).isZero();
+            assertThat(down.await(10, TimeUnit.SECONDS)).isTrue();
             assertThat(ControlClient.of(file)).isEmpty();
         }
     }
