@@ -1,0 +1,53 @@
+package io.holdfast.coupon;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import java.util.OptionalLong;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a coupon takes off an order.
+ *
+ * @param value in minor units when FIXED, 1 to 100 when PERCENT
+ * @param maxDiscount the most it takes off, in minor units; no such cap when absent
+ */
+@RegisterForReflection
+public record Discount(
+        @NotNull Type type,
+        @NotNull @Min(1) @Max(MAX_AMOUNT) Long value,
+        @Nullable @Min(1) @Max(MAX_AMOUNT) Long maxDiscount) {
+
+    /** The highest amount there is, in minor units. */
+    public static final long MAX_AMOUNT = 1_000_000_000_000_000L;
+
+    /** The highest percentage. */
+    public static final long MAX_PERCENT = 100;
+
+    /** How the discount is counted. */
+    @Schema(name = "DiscountType")
+    public enum Type {
+        FIXED,
+        PERCENT
+    }
+
+    /**
+     * The discount on an amount: rounded down to a whole unit, capped by {@code maxDiscount} and by the amount itself.
+     *
+     * @param amount in minor units, 0 to {@value #MAX_AMOUNT}
+     * @return empty when the amount is less than the least that the coupon is for
+     */
+    public OptionalLong on(long amount, long minOrderAmount) {
+        if (amount < minOrderAmount) {
+            return OptionalLong.empty();
+        }
+        long full = switch (type) {
+            case FIXED -> value;
+            case PERCENT -> Math.multiplyExact(amount, value) / MAX_PERCENT;
+        };
+        long capped = maxDiscount == null ? full : Math.min(full, maxDiscount);
+        return OptionalLong.of(Math.min(capped, amount));
+    }
+}
