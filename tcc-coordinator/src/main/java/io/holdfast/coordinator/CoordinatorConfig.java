@@ -30,6 +30,10 @@ public interface CoordinatorConfig {
     @WithDefault("20000")
     int maxLive();
 
+    /** A transaction that waits longer than this for its next call leaves memory until then. */
+    @WithDefault("PT3S")
+    Duration restAfter();
+
     /** Threads, and so database connections, that write for transactions in progress. */
     @WithDefault("8")
     int writers();

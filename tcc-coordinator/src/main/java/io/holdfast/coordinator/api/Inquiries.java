@@ -2,9 +2,7 @@ package io.holdfast.coordinator.api;
 
 import io.holdfast.coordinator.CoordinatorConfig;
 import io.holdfast.coordinator.decision.Branch;
-import io.holdfast.coordinator.decision.Snapshot;
 import io.holdfast.coordinator.decision.Verdict;
-import io.holdfast.coordinator.engine.DatabaseClock;
 import io.holdfast.coordinator.engine.Engine;
 import io.holdfast.coordinator.store.Stored;
 import io.holdfast.coordinator.store.Transactions;
@@ -18,9 +16,12 @@ import io.holdfast.service.problem.RefusedException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -40,14 +41,12 @@ class Inquiries {
 
     private final Transactions transactions;
     private final Engine engine;
-    private final DatabaseClock clock;
     private final Duration grace;
     private final Optional<Instant> restoredAt;
 
-    Inquiries(Transactions transactions, Engine engine, DatabaseClock clock, CoordinatorConfig config) {
+    Inquiries(Transactions transactions, Engine engine, CoordinatorConfig config) {
         this.transactions = transactions;
         this.engine = engine;
-        this.clock = clock;
         this.grace = config.grace();
         this.restoredAt = config.restoredAt();
     }
@@ -95,44 +94,48 @@ class Inquiries {
         throw changesTooOften(id);
     }
 
-    /** The binding decision of each transaction. */
+    /** The binding decision of each transaction, in the order of the question. */
     DecisionsAnswer decisions(List<UUID> ids) {
-        return new DecisionsAnswer(
-                new LinkedHashSet<>(ids).stream().map(this::decision).toList());
-    }
-
-    private DecisionsAnswer.Entry decision(UUID id) {
-        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-            Stored stored = transactions.find(id);
-            if (stored == null) {
-                withholdAfterRestore(id);
-                if (transactions.bury(id, NEVER_BEGUN)) {
-                    return new DecisionsAnswer.Entry(id, InquiryAnswer.UNKNOWN, true, null);
+        Map<UUID, DecisionsAnswer.Entry> answers = new LinkedHashMap<>();
+        ids.forEach(id -> answers.put(id, new DecisionsAnswer.Entry(id, InquiryAnswer.UNKNOWN, true, null)));
+        Set<UUID> open = new LinkedHashSet<>(answers.keySet());
+        for (int attempt = 1; attempt <= ATTEMPTS && !open.isEmpty(); attempt++) {
+            Map<UUID, Transactions.Standing> standings = transactions.standings(open);
+            for (UUID id : List.copyOf(open)) {
+                DecisionsAnswer.Entry answer = answer(id, standings.get(id));
+                if (answer != null) {
+                    answers.put(id, answer);
+                    open.remove(id);
                 }
-                continue;
-            }
-            Snapshot snapshot = stored.snapshot();
-            if (snapshot.decision() != null) {
-                InquiryAnswer answer =
-                        snapshot.decision() == Decision.CONFIRM ? InquiryAnswer.CONFIRM : InquiryAnswer.CANCEL;
-                return new DecisionsAnswer.Entry(id, answer, snapshot.state().isFinal(), null);
-            }
-            long leftMs = Duration.between(clock.now(), snapshot.deadline()).toMillis();
-            if (leftMs <= 0 && transactions.cancelExpired(id, EXPIRED)) {
-                engine.changed(id);
-                return new DecisionsAnswer.Entry(id, InquiryAnswer.CANCEL, false, null);
-            }
-            if (leftMs > 0 || !isDecided(id)) {
-                return new DecisionsAnswer.Entry(
-                        id, InquiryAnswer.UNDECIDED, false, Math.max(0, leftMs) + grace.toMillis());
             }
         }
-        throw changesTooOften(id);
+        if (!open.isEmpty()) {
+            throw changesTooOften(open.iterator().next());
+        }
+        return new DecisionsAnswer(List.copyOf(answers.values()));
     }
 
-    private boolean isDecided(UUID id) {
-        Stored now = transactions.find(id);
-        return now != null && now.snapshot().decision() != null;
+    /** Null when the transaction has changed since it was read. */
+    private DecisionsAnswer.@Nullable Entry answer(UUID id, Transactions.@Nullable Standing standing) {
+        if (standing == null) {
+            withholdAfterRestore(id);
+            return transactions.bury(id, NEVER_BEGUN)
+                    ? new DecisionsAnswer.Entry(id, InquiryAnswer.UNKNOWN, true, null)
+                    : null;
+        }
+        if (standing.decision() != null) {
+            InquiryAnswer answer =
+                    standing.decision() == Decision.CONFIRM ? InquiryAnswer.CONFIRM : InquiryAnswer.CANCEL;
+            return new DecisionsAnswer.Entry(id, answer, standing.ended(), null);
+        }
+        if (standing.leftMs() > 0) {
+            return new DecisionsAnswer.Entry(id, InquiryAnswer.UNDECIDED, false, standing.leftMs() + grace.toMillis());
+        }
+        if (!transactions.cancelExpired(id, EXPIRED)) {
+            return null;
+        }
+        engine.changed(id);
+        return new DecisionsAnswer.Entry(id, InquiryAnswer.CANCEL, false, null);
     }
 
     /** After a restore from a backup, what is missing may have been there: nothing is said about it. */

@@ -39,6 +39,7 @@ public class Engine {
 
     private static final Logger LOG = Logger.getLogger(Engine.class);
     private static final Duration DATABASE_PAUSE = Duration.ofMillis(500);
+    private static final Duration FAULT_PAUSE = Duration.ofSeconds(5);
 
     private final UUID self = Ids.next();
     private final Map<UUID, Live> live = new ConcurrentHashMap<>();
@@ -48,7 +49,9 @@ public class Engine {
     private final DatabaseClock clock;
     private final MeterRegistry meters;
     private final int maxLive;
+    private final Duration restAfter;
     private final ExecutorService writers;
+    private volatile boolean leaving;
 
     Engine(
             CoordinatorConfig config,
@@ -63,10 +66,10 @@ public class Engine {
         this.clock = clock;
         this.meters = meters;
         this.maxLive = config.maxLive();
+        this.restAfter = config.restAfter();
         // Its queue is bounded by the live transactions: each has at most one step to write.
         this.writers = Executors.newFixedThreadPool(config.writers(), Threads.named("tcc-write"));
         meters.gauge("tcc.transactions.live", live, Map::size);
-        meters.gauge("tcc.transactions.parked", live, Engine::parked);
     }
 
     /** The id of this replica; a new one for each start. */
@@ -76,7 +79,12 @@ public class Engine {
 
     /** How many more transactions may be taken on. */
     public int room() {
-        return Math.max(0, maxLive - live.size());
+        return leaving ? 0 : Math.max(0, maxLive - live.size());
+    }
+
+    /** From now on there is no room: the replica is about to leave. */
+    public void takeNoMore() {
+        leaving = true;
     }
 
     /** Takes on a transaction that this replica owns; does nothing when it is here already. */
@@ -163,16 +171,28 @@ public class Engine {
                 }
                 transaction.version(reread.version());
             }
-            Step step = advance.on(transaction.snapshot(), event, clock.now());
-            transaction.become(step.snapshot(), step.wakeAt());
-            if (step.snapshot().state().isFinal()) {
-                finish(transaction);
-                return; // and stays busy: whatever still comes is of no interest
-            }
-            if (performs(transaction, step)) {
-                return; // whoever writes goes on
+            try {
+                if (goesOn(transaction, event)) {
+                    continue;
+                }
+                return;
+            } catch (RuntimeException e) {
+                // A fault of ours: the transaction is tried again from what is known, and nobody else's stops.
+                LOG.errorf(e, "transaction %s stumbles over %s", transaction.id(), event);
+                transaction.wakeAt(clock.now().plus(FAULT_PAUSE));
             }
         }
+    }
+
+    /** Takes one step; false when the mailbox has to wait, because a step is being written or all is over. */
+    private boolean goesOn(Live transaction, Event event) {
+        Step step = advance.on(transaction.snapshot(), event, clock.now());
+        transaction.become(step.snapshot(), step.wakeAt());
+        if (step.snapshot().state().isFinal()) {
+            finish(transaction);
+            return false; // for ever: whatever still comes is of no interest
+        }
+        return !performs(transaction, step); // whoever writes goes on
     }
 
     /** Performs the effects; true when one of them is being written and the mailbox has to wait. */
@@ -203,15 +223,15 @@ public class Engine {
     private void call(Live transaction, Effect.Call call) {
         participants
                 .call(transaction.id(), call, transaction.snapshot().reason(), transaction.traceId(), clock.now())
-                .whenComplete((result, impossible) -> {
-                    if (result == null) {
-                        LOG.errorf(impossible, "a call of transaction %s fell through", transaction.id());
-                        return;
-                    }
+                .thenAccept(result -> {
                     if (result.record() != null) {
                         transaction.record(result.record());
                     }
                     post(transaction, result.event());
+                })
+                .exceptionally(failure -> {
+                    LOG.errorf(failure, "an answer for transaction %s could not be worked on", transaction.id());
+                    return null;
                 });
     }
 
@@ -243,11 +263,15 @@ public class Engine {
         }
     }
 
-    private static void written(Live transaction, Write write) {
+    private void written(Live transaction, Write write) {
         if (write instanceof Write.Decide decide) {
             transaction.addFirst(new Event.Decided(decide.decision(), decide.reason(), decide.at()));
         } else if (write instanceof Write.End end) {
             transaction.addFirst(new Event.Ended(end.state(), end.at()));
+        } else if (transaction.rests(clock.now().plus(restAfter))) {
+            // The row says when it is due, and is found then. So a participant that is down for hours fills no memory.
+            live.remove(transaction.id(), transaction);
+            transaction.over().complete(null);
         }
     }
 
@@ -279,12 +303,6 @@ public class Engine {
             LOG.infof("transaction %s belongs to another replica now", transaction.id());
             transaction.over().complete(null);
         }
-    }
-
-    private static double parked(Map<UUID, Live> live) {
-        return live.values().stream()
-                .filter(transaction -> transaction.snapshot().isParked())
-                .count();
     }
 
     @PreDestroy

@@ -1,5 +1,6 @@
 package io.holdfast.coordinator.engine;
 
+import io.holdfast.coordinator.decision.Branch;
 import io.holdfast.coordinator.decision.Event;
 import io.holdfast.coordinator.decision.Snapshot;
 import io.holdfast.coordinator.store.CallRecord;
@@ -27,6 +28,7 @@ final class Live {
     private final Deque<CallRecord> calls;
     private final CompletableFuture<@Nullable Stored> over = new CompletableFuture<>();
     private boolean busy;
+    private boolean shut;
     private volatile Snapshot snapshot;
     private volatile long version;
     private volatile @Nullable Instant wakeAt;
@@ -50,6 +52,9 @@ final class Live {
 
     /** The next event; null when there is none, and then nobody empties the mailbox any more. */
     synchronized @Nullable Event take() {
+        if (shut) {
+            return null;
+        }
         Event event = mailbox.pollFirst();
         busy = event != null;
         return event;
@@ -58,6 +63,19 @@ final class Live {
     /** Puts an event before all others, for the thread that empties the mailbox. */
     synchronized void addFirst(Event event) {
         mailbox.addFirst(event);
+    }
+
+    /**
+     * Whether nothing will happen before that time, so that it need not stay in memory. If so its mailbox stays shut for
+     * ever.
+     */
+    synchronized boolean rests(Instant until) {
+        Instant wake = wakeAt;
+        shut = mailbox.isEmpty()
+                && wake != null
+                && wake.isAfter(until)
+                && snapshot.branches().stream().noneMatch(Branch::calling);
+        return shut;
     }
 
     synchronized void record(CallRecord call) {

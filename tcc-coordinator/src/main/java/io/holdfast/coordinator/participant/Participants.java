@@ -101,22 +101,29 @@ public class Participants {
             return CompletableFuture.completedFuture(
                     notCalled(call, "too many repeated calls to the participant at once", BUSY.multipliedBy(4)));
         }
-        JsonClient.Call request = new JsonClient.Call(
-                call.phase() == Phase.POLL ? HttpMethod.GET : HttpMethod.PUT,
-                remote.url() + "/tcc/" + transactionId + "/" + branch.id() + path(call.phase()),
-                body(call, cancelReason),
-                tokens.bearer(),
-                null,
-                traceId,
-                remote.timeout());
         long started = System.nanoTime();
-        return send(remote, request)
+        return send(remote, transactionId, call, cancelReason, traceId)
                 .handle((reply, failure) ->
-                        result(remote, call, now, Duration.ofNanos(System.nanoTime() - started), reply, failure));
+                        result(remote, call, now, Duration.ofNanos(System.nanoTime() - started), reply, failure))
+                // An answer that cannot even be judged is no answer.
+                .exceptionally(failure -> result(remote, call, now, Duration.ZERO, null, failure));
     }
 
-    private CompletionStage<Reply> send(Remote remote, JsonClient.Call request) {
+    private CompletionStage<Reply> send(
+            Remote remote,
+            UUID transactionId,
+            Effect.Call call,
+            @Nullable Reason cancelReason,
+            @Nullable String traceId) {
         try {
+            JsonClient.Call request = new JsonClient.Call(
+                    call.phase() == Phase.POLL ? HttpMethod.GET : HttpMethod.PUT,
+                    remote.url() + "/tcc/" + transactionId + "/" + call.branch().id() + path(call.phase()),
+                    body(call, cancelReason),
+                    tokens.bearer(),
+                    null,
+                    traceId,
+                    remote.timeout());
             return remote.guarded(() -> client.send(request).toCompletionStage().thenApply(Participants::refuseSick));
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);

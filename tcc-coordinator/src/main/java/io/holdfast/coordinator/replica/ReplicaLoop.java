@@ -6,6 +6,7 @@ import io.holdfast.coordinator.engine.Engine;
 import io.holdfast.coordinator.engine.Threads;
 import io.holdfast.coordinator.store.Replicas;
 import io.holdfast.coordinator.store.Stored;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -17,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
 /** This replica's pulse: it says that it lives, wakes what is due, and takes over what others have left. */
@@ -26,7 +28,9 @@ class ReplicaLoop {
     private static final Logger LOG = Logger.getLogger(ReplicaLoop.class);
     private static final Duration TICK = Duration.ofMillis(20);
     private static final Duration FORGET_AFTER = Duration.ofMinutes(10);
-    private static final int LOST_EVERY = 20;
+    private static final int SELDOM = 20;
+    private static final int MAX_COUNTED = 100_000;
+    private static final int DUE_BATCHES = 10;
 
     private final Engine engine;
     private final Replicas replicas;
@@ -40,22 +44,25 @@ class ReplicaLoop {
             Executors.newSingleThreadScheduledExecutor(Threads.named("tcc-search"));
     private final ScheduledExecutorService ticker =
             Executors.newSingleThreadScheduledExecutor(Threads.named("tcc-tick"));
-    private volatile boolean beating;
+    private volatile long lastBeatNanos;
+    private volatile boolean faltered;
     private volatile boolean leaving;
+    private final AtomicLong parked = new AtomicLong();
     private int searches;
 
-    ReplicaLoop(Engine engine, Replicas replicas, DatabaseClock clock, CoordinatorConfig config) {
+    ReplicaLoop(Engine engine, Replicas replicas, DatabaseClock clock, CoordinatorConfig config, MeterRegistry meters) {
         this.engine = engine;
         this.replicas = replicas;
         this.clock = clock;
         this.config = config.replica();
+        meters.gauge("tcc.transactions.parked", parked);
         this.staleness = new Staleness(engine.self(), this.config.staleAfter());
     }
 
     void begin(@Observes StartupEvent start) {
         replicas.beat(engine.self());
         clock.observe(replicas::time);
-        beating = true;
+        lastBeatNanos = System.nanoTime();
         every(heart, config.heartbeat(), this::beat);
         every(search, config.scan(), this::search);
         every(ticker, TICK, engine::wake);
@@ -77,17 +84,24 @@ class ReplicaLoop {
     }
 
     private void beat() {
-        beating = false;
-        replicas.beat(engine.self());
-        clock.observe(replicas::time);
-        beating = true;
+        long before = lastBeatNanos;
+        try {
+            replicas.beat(engine.self());
+            clock.observe(replicas::time);
+            lastBeatNanos = System.nanoTime();
+        } finally {
+            if (System.nanoTime() - before > 2 * config.heartbeat().toNanos()) {
+                faltered = true;
+            }
+        }
     }
 
     private void search() {
         if (leaving) {
             return;
         }
-        replicas.due(engine.self(), config.batch()).forEach(due -> engine.due(due.id(), due.version()));
+        // More than a batch: what is due because its call takes long must not hide what was just changed.
+        replicas.due(engine.self(), DUE_BATCHES * config.batch()).forEach(due -> engine.due(due.id(), due.version()));
         List<UUID> dead = dead();
         int room = Math.min(engine.room(), config.batch());
         while (room > 0) {
@@ -101,30 +115,29 @@ class ReplicaLoop {
             }
             room = Math.min(engine.room(), config.batch());
         }
-        if (searches++ % LOST_EVERY == 0 && room > 0) {
-            replicas.claimLost(engine.self(), room).forEach(engine::start);
+        if (searches++ % SELDOM == 0) {
+            parked.set(replicas.parked(MAX_COUNTED));
+            if (room > 0) {
+                replicas.claimLost(engine.self(), room).forEach(engine::start);
+            }
         }
     }
 
     private List<UUID> dead() {
-        if (!beating) {
+        long now = System.nanoTime();
+        if (faltered || now - lastBeatNanos > 2 * config.heartbeat().toNanos()) {
+            faltered = false;
             staleness.forgive();
             return List.of();
         }
-        long now = System.nanoTime();
-        List<UUID> dead;
-        try {
-            dead = staleness.observe(replicas.counters(), now);
-        } catch (RuntimeException e) {
-            staleness.forgive();
-            throw e;
-        }
+        List<UUID> dead = staleness.observe(replicas.counters(), now);
         dead.stream().filter(id -> staleness.isLongDead(id, FORGET_AFTER, now)).forEach(replicas::forget);
         return dead;
     }
 
     void leave(@Observes ShutdownEvent stop) {
         leaving = true;
+        engine.takeNoMore();
         heart.shutdownNow();
         ticker.shutdownNow();
         search.shutdown();

@@ -18,10 +18,12 @@ final class Staleness {
     private final UUID self;
     private final long staleNanos;
     private final Map<UUID, Seen> seen = new HashMap<>();
+    private long lastNanos;
 
     Staleness(UUID self, Duration staleAfter) {
         this.self = self;
         this.staleNanos = staleAfter.toNanos();
+        this.lastNanos = System.nanoTime();
     }
 
     /** The database failed us: start judging anew. */
@@ -31,6 +33,11 @@ final class Staleness {
 
     /** Takes notice of all counters; gives those that are dead. */
     List<UUID> observe(Map<UUID, Long> counters, long nowNanos) {
+        if (nowNanos - lastNanos > staleNanos / 2) {
+            // We were stopped, or the database was: that time counts for nobody.
+            seen.clear();
+        }
+        lastNanos = nowNanos;
         seen.keySet().retainAll(counters.keySet());
         List<UUID> dead = new ArrayList<>();
         counters.forEach((id, counter) -> {

@@ -30,6 +30,8 @@ public class Replicas {
             "UPDATE tcc_transaction SET owner = ?, epoch = epoch + 1, version = version + 1 WHERE id IN (";
     private static final String GIVE_UP =
             "UPDATE tcc_transaction SET owner = NULL, version = version + 1 WHERE owner = ? LIMIT 1000";
+    private static final String PARKED =
+            "SELECT COUNT(*) FROM (SELECT id FROM tcc_transaction WHERE parked = TRUE LIMIT ?) few";
     private static final String LOST = "owner IS NOT NULL AND owner NOT IN (SELECT id FROM replica)";
 
     private final DataSource dataSource;
@@ -87,6 +89,17 @@ public class Replicas {
                     due.add(new Due(Sql.id(rows, "id"), rows.getLong("version")));
                 }
                 return due;
+            }
+        });
+    }
+
+    /** How many transactions wait for a human; not counted beyond the limit. */
+    public long parked(int limit) {
+        return Sql.alone(dataSource, connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(PARKED);
+                    ResultSet rows = Sql.bind(statement, limit).executeQuery()) {
+                rows.next();
+                return rows.getLong(1);
             }
         });
     }

@@ -66,7 +66,15 @@ final class RowJson {
 
     /** What is known about all branches, and how it came to be known. */
     @RegisterForReflection
-    record Progress(List<Known> branches, List<CallRecord> calls) {}
+    record Progress(List<Known> branches, List<CallRecord> calls) {
+
+        // Empty lists are left out when they are written.
+        @SuppressWarnings("NullAway")
+        Progress {
+            branches = branches == null ? List.of() : branches;
+            calls = calls == null ? List.of() : calls;
+        }
+    }
 
     @RegisterForReflection
     static final class KeptAsText extends StdDeserializer<String> {

@@ -13,10 +13,14 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Transactions {
 
+    private static final Logger LOG = Logger.getLogger(Transactions.class);
     private static final String COLUMNS = "id, state, decision, reason, request_hash, timeout_ms, deadline, extended,"
             + " branches, progress, labels, trace_id, version, owner, created_at, decided_at, ended_at";
     private static final String INSERT = "INSERT INTO tcc_transaction (id, state, request_hash, timeout_ms, deadline,"
@@ -51,6 +56,10 @@ public class Transactions {
     private static final String EXPIRED = " AND deadline <= UTC_TIMESTAMP(3)";
     private static final String OUTCOME = "UPDATE tcc_transaction SET progress = ?, next_attempt_at = UTC_TIMESTAMP(3),"
             + " version = version + 1 WHERE id = ?";
+
+    private static final String SEARCH = "SET STATEMENT max_statement_time=3 FOR SELECT ";
+    private static final String STANDING = "SELECT id, decision, ended_at IS NOT NULL AS ended,"
+            + " TIMESTAMPDIFF(MICROSECOND, UTC_TIMESTAMP(3), deadline) AS left_us FROM tcc_transaction WHERE id IN (";
 
     private final DataSource dataSource;
     private final Database database;
@@ -172,6 +181,40 @@ public class Transactions {
     }
 
     /**
+     * What an inquiry wants to know.
+     *
+     * @param leftMs what is left of the deadline by the database's clock, in milliseconds; negative when it has passed
+     */
+    public record Standing(UUID id, @Nullable Decision decision, boolean ended, long leftMs) {}
+
+    /** How the transactions stand; those that are unknown are missing. */
+    public Map<UUID, Standing> standings(Collection<UUID> ids) {
+        return Sql.alone(dataSource, connection -> {
+            Map<UUID, Standing> standings = new HashMap<>();
+            try (PreparedStatement statement = connection.prepareStatement(STANDING + Sql.marks(ids.size()) + ")");
+                    ResultSet rows = Sql.bind(statement, ids.toArray()).executeQuery()) {
+                while (rows.next()) {
+                    UUID id = Sql.id(rows, "id");
+                    String decision = rows.getString("decision");
+                    standings.put(
+                            id,
+                            new Standing(
+                                    id,
+                                    decision == null ? null : Decision.valueOf(decision),
+                                    rows.getBoolean("ended"),
+                                    Math.floorDiv(rows.getLong("left_us"), 1000L)));
+                }
+            }
+            return standings;
+        });
+    }
+
+    /** A page of transactions, newest first. */
+    public List<Stored> list(TransactionFilter filter, @Nullable UUID before, int limit) {
+        return Sql.alone(dataSource, connection -> filter.read(connection, before, limit));
+    }
+
+    /**
      * Changes a branch's state for whoever owns the transaction, under a lock on its row, so that of two outcomes at once the
      * second sees the first.
      *
@@ -195,12 +238,26 @@ public class Transactions {
 
     /** Rows that match; the tail is ours, never a request's. */
     static List<Stored> read(Connection connection, String tail, @Nullable Object... values) throws SQLException {
-        try (PreparedStatement statement =
-                        connection.prepareStatement("SELECT " + COLUMNS + " FROM tcc_transaction" + tail);
+        return select(connection, "SELECT " + COLUMNS + " FROM tcc_transaction" + tail, values);
+    }
+
+    /** A search that may have to look at many rows, and so for a limited time only. */
+    static List<Stored> search(Connection connection, String tail, @Nullable Object... values) throws SQLException {
+        return select(connection, SEARCH + COLUMNS + " FROM tcc_transaction" + tail, values);
+    }
+
+    private static List<Stored> select(Connection connection, String sql, @Nullable Object... values)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql);
                 ResultSet rows = Sql.bind(statement, values).executeQuery()) {
             List<Stored> found = new ArrayList<>();
             while (rows.next()) {
-                found.add(stored(rows));
+                try {
+                    found.add(stored(rows));
+                } catch (IllegalArgumentException | IllegalStateException e) {
+                    // Written by a newer version, perhaps: it must not stand in the way of the others.
+                    LOG.errorf(e, "transaction %s cannot be read", rows.getString("id"));
+                }
             }
             return found;
         }

@@ -38,6 +38,7 @@ public final class ScriptedParticipants implements QuarkusTestResourceLifecycleM
     /** So that every rule shows within a test. */
     private static final Map<String, String> SHORT_TIMES = Map.of(
             "tcc.grace", "PT10S",
+            "tcc.rest-after", "PT0.3S",
             "tcc.retry.base", "PT0.05S",
             "tcc.retry.cap", "PT0.4S",
             "tcc.retry.limit", "4",

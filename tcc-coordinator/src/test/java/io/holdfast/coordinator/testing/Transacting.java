@@ -2,6 +2,7 @@ package io.holdfast.coordinator.testing;
 
 import static io.restassured.RestAssured.given;
 
+import io.holdfast.protocol.CanonicalJson;
 import io.holdfast.protocol.Ids;
 import io.holdfast.service.testing.TestTokens;
 import io.restassured.http.ContentType;
@@ -58,6 +59,11 @@ public final class Transacting {
 
     public Map<String, Object> body() {
         return Map.of("transactionId", id.toString(), "timeoutMs", timeoutMs, "branches", branches);
+    }
+
+    /** The hash under which the coordinator stores what {@link #begin} sends. */
+    public byte[] begunHash() {
+        return CanonicalJson.hash(CanonicalJson.write(body()));
     }
 
     public Response begin() {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.coordinator;
+
+import org.jspecify.annotations.NullMarked;

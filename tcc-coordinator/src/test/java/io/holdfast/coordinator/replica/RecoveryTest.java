@@ -1,0 +1,283 @@
+package io.holdfast.coordinator.replica;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.holdfast.coordinator.store.Replicas;
+import io.holdfast.coordinator.testing.ScriptedParticipants;
+import io.holdfast.coordinator.testing.Transacting;
+import io.holdfast.protocol.Ids;
+import io.holdfast.service.testing.Backends;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of transactions that another replica began, at each point where it may have died. */
+@QuarkusTest
+@QuarkusTestResource(Backends.class)
+@QuarkusTestResource(ScriptedParticipants.class)
+class RecoveryTest {
+
+    private static final Duration TAKEOVER = Duration.ofSeconds(5);
+
+    @Inject
+    DataSource dataSource;
+
+    @Inject
+    Replicas replicas;
+
+    private UUID dead = Ids.next();
+
+    @BeforeEach
+    void aReplicaThatBeatOnce() {
+        dead = Ids.next();
+        replicas.beat(dead);
+    }
+
+    @Test
+    void begunAndNothingElse() {
+        Transacting transaction = left(dead, "TRYING", null, 60, null);
+        awaitState(transaction, "CONFIRMED");
+        assertThat(transaction.calls())
+                .containsExactlyInAnyOrder("red try", "green try", "red confirm", "green confirm");
+    }
+
+    @Test
+    void begunAndTooLate() {
+        Transacting transaction = left(dead, "TRYING", null, -1, null);
+        awaitState(transaction, "CANCELLED");
+        assertThat(transaction.get().getString("reason.code")).isEqualTo("TIMED_OUT");
+        // Tries may be in flight that the dead replica sent: all are cancelled, none is tried.
+        assertThat(transaction.calls()).containsExactlyInAnyOrder("red cancel", "green cancel");
+    }
+
+    @Test
+    void someTried() {
+        Transacting transaction = left(dead, "TRYING", null, 60, progress("HELD", "REGISTERED"));
+        awaitState(transaction, "CONFIRMED");
+        assertThat(transaction.calls()).containsExactlyInAnyOrder("green try", "red confirm", "green confirm");
+    }
+
+    @Test
+    void allHeldAndNotDecided() {
+        Transacting transaction = left(dead, "TRYING", null, 60, progress("HELD", "HELD"));
+        awaitState(transaction, "CONFIRMED");
+        assertThat(transaction.calls()).containsExactlyInAnyOrder("red confirm", "green confirm");
+    }
+
+    @Test
+    void allHeldButTooLate() {
+        Transacting transaction = left(dead, "TRYING", null, -1, progress("HELD", "HELD"));
+        awaitState(transaction, "CANCELLED");
+        assertThat(transaction.calls()).containsExactlyInAnyOrder("red cancel", "green cancel");
+    }
+
+    @Test
+    void decidedToConfirm() {
+        Transacting transaction = left(dead, "CONFIRMING", "CONFIRM", -60, progress("HELD", "HELD"));
+        awaitState(transaction, "CONFIRMED");
+        assertThat(transaction.calls()).containsExactlyInAnyOrder("red confirm", "green confirm");
+    }
+
+    @Test
+    void decidedToCancel() {
+        Transacting transaction = left(dead, "CANCELLING", "CANCEL", -60, progress("HELD", "REJECTED"));
+        awaitState(transaction, "CANCELLED");
+        assertThat(transaction.calls()).containsExactly("red cancel");
+    }
+
+    @Test
+    void someConfirmed() {
+        Transacting transaction = left(dead, "CONFIRMING", "CONFIRM", -60, progress("CONFIRMED", "HELD"));
+        awaitState(transaction, "CONFIRMED");
+        assertThat(transaction.calls()).containsExactly("green confirm");
+    }
+
+    @Test
+    void allConfirmedAndNotEnded() {
+        Transacting transaction = left(dead, "CONFIRMING", "CONFIRM", -60, progress("CONFIRMED", "CONFIRMED"));
+        awaitState(transaction, "CONFIRMED");
+        assertThat(transaction.calls()).isEmpty();
+    }
+
+    @Test
+    void ownedByAReplicaThatNobodyKnows() {
+        awaitState(left(Ids.next(), "CONFIRMING", "CONFIRM", -60, null), "CONFIRMED", Duration.ofSeconds(8));
+    }
+
+    @Test
+    void ownedByNobody() {
+        awaitState(left(null, "CONFIRMING", "CONFIRM", -60, null), "CONFIRMED", Duration.ofSeconds(2));
+    }
+
+    @Test
+    void aReplicaThatLeavesGivesUpItsTransactionsAtOnce() {
+        Transacting transaction = left(dead, "CONFIRMING", "CONFIRM", -60, null);
+        replicas.leave(dead);
+        awaitState(transaction, "CONFIRMED", Duration.ofSeconds(2));
+    }
+
+    @Test
+    void manyAreTakenOverInBatches() {
+        List<Transacting> many = java.util.stream.IntStream.range(0, 250)
+                .mapToObj(i -> left(dead, "CONFIRMING", "CONFIRM", -60, null))
+                .toList();
+        many.forEach(transaction -> awaitState(transaction, "CONFIRMED", Duration.ofSeconds(10)));
+    }
+
+    @Test
+    void aReplicaThatLivesKeepsItsTransactions() throws Exception {
+        Transacting transaction = left(dead, "CONFIRMING", "CONFIRM", -60, null);
+        ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor();
+        try {
+            ScheduledFuture<?> beats =
+                    heart.scheduleAtFixedRate(() -> replicas.beat(dead), 0, 500, TimeUnit.MILLISECONDS);
+            Thread.sleep(5500);
+            assertThat(transaction.get().getString("state")).isEqualTo("CONFIRMING");
+            assertThat(transaction.calls()).isEmpty();
+            // Anybody may ask for a decision all the same, and nobody changes the one that is taken.
+            assertThat(transaction.cancel().statusCode()).isEqualTo(409);
+            beats.cancel(true);
+        } finally {
+            heart.shutdownNow();
+        }
+        awaitState(transaction, "CONFIRMED");
+    }
+
+    @Test
+    void aTransactionThatWasTakenFromUsIsLeftAlone() throws Exception {
+        Transacting transaction = Transacting.fresh().timeoutMs(60_000).branch("red", Map.of("try", List.of("503")));
+        transaction.begin();
+        await().until(() -> transaction.calls().size() > 2);
+        ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor();
+        try {
+            ScheduledFuture<?> beats =
+                    heart.scheduleAtFixedRate(() -> replicas.beat(dead), 0, 500, TimeUnit.MILLISECONDS);
+            update(
+                    "UPDATE tcc_transaction SET owner = ?, version = version + 1 WHERE id = ?",
+                    dead.toString(),
+                    transaction.id().toString());
+            Thread.sleep(1500);
+            int calls = transaction.calls().size();
+            Thread.sleep(1000);
+            assertThat(transaction.calls()).hasSize(calls);
+            beats.cancel(true);
+        } finally {
+            heart.shutdownNow();
+        }
+        replicas.leave(dead);
+        transaction.cancel();
+        awaitState(transaction, "CANCELLED");
+    }
+
+    @Test
+    void aCancelThroughAnotherReplicaWakesTheOwner() throws Exception {
+        Transacting transaction = Transacting.fresh()
+                .timeoutMs(60_000)
+                .branch("red", Map.of("try", List.of("pending"), "poll", List.of("pending")));
+        transaction.begin();
+        await().untilAsserted(() -> assertThat(transaction.branchState("red")).isEqualTo("PENDING"));
+        // What the other replica's statement does.
+        update(
+                "UPDATE tcc_transaction SET state = 'CANCELLING', decision = 'CANCEL', decided_at = UTC_TIMESTAMP(3),"
+                        + " next_attempt_at = UTC_TIMESTAMP(3), version = version + 1 WHERE id = ?",
+                transaction.id().toString());
+        awaitState(transaction, "CANCELLED", Duration.ofSeconds(2));
+        assertThat(transaction.calls()).contains("red cancel");
+    }
+
+    @Test
+    void aWaiterHereIsAnsweredAboutATransactionThere() {
+        Transacting transaction = Transacting.fresh().branch("red", Map.of()).branch("green", Map.of());
+        leave(transaction, dead, "CONFIRMING", "CONFIRM", -60, null, transaction.begunHash());
+        assertThat(transaction.begin("wait=10").jsonPath().getString("state")).isEqualTo("CONFIRMED");
+    }
+
+    private Transacting left(
+            @Nullable UUID owner, String state, @Nullable String decision, int secondsLeft, @Nullable String progress) {
+        Transacting transaction = Transacting.fresh().branch("red", Map.of()).branch("green", Map.of());
+        leave(transaction, owner, state, decision, secondsLeft, progress, new byte[32]);
+        return transaction;
+    }
+
+    private void leave(
+            Transacting transaction,
+            @Nullable UUID owner,
+            String state,
+            @Nullable String decision,
+            int secondsLeft,
+            @Nullable String progress,
+            byte[] hash) {
+        update(
+                "INSERT INTO tcc_transaction (id, state, decision, request_hash, timeout_ms, deadline, branches, progress,"
+                        + " owner, next_attempt_at, created_at) VALUES (?, ?, ?, ?, 5000,"
+                        + " UTC_TIMESTAMP(3) + INTERVAL ? SECOND, ?, ?, ?, deadline, UTC_TIMESTAMP(3))",
+                transaction.id().toString(),
+                state,
+                decision,
+                hash,
+                secondsLeft,
+                "[{\"branchId\":\"red\",\"participant\":\"red\",\"kind\":\"TCC\",\"stage\":1,\"payload\":{}},"
+                        + "{\"branchId\":\"green\",\"participant\":\"green\",\"kind\":\"TCC\",\"stage\":1,\"payload\":{}}]",
+                progress,
+                owner == null ? null : owner.toString());
+    }
+
+    private static String progress(String red, String green) {
+        return "{\"branches\":[{\"branchId\":\"red\",\"state\":\"" + red
+                + "\",\"attempts\":1},{\"branchId\":\"green\",\"state\":\"" + green
+                + "\",\"attempts\":1}],\"calls\":[]}";
+    }
+
+    private void update(String sql, @Nullable Object... values) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                statement.setObject(i + 1, values[i]);
+            }
+            assertThat(statement.executeUpdate()).isEqualTo(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void idsKeepTheirOrderInTheDatabase() throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement =
+                        connection.prepareStatement("SELECT CAST('0197a000-0000-7000-bfff-ffffffffffff' AS UUID)"
+                                + " < CAST('0197a001-0000-7000-8000-000000000000' AS UUID)");
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            assertThat(row.getBoolean(1)).isTrue();
+        }
+    }
+
+    private static void awaitState(Transacting transaction, String state) {
+        // The counter was last raised some time before the row was written, never after.
+        awaitState(transaction, state, TAKEOVER.plusSeconds(1));
+    }
+
+    private static void awaitState(Transacting transaction, String state, Duration limit) {
+        await().atMost(limit)
+                .pollInterval(Duration.ofMillis(100))
+                .untilAsserted(
+                        () -> assertThat(transaction.get().getString("state")).isEqualTo(state));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.coordinator.replica;
+
+import org.jspecify.annotations.NullMarked;
