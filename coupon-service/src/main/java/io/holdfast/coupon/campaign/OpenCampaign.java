@@ -43,7 +43,7 @@ record OpenCampaign(
     static final int MAX_VALID_DAYS = 3650;
 
     /** One line of text that shows something; spaces first, so that a long text costs no more than one look at each character. */
-    static final String TEXT = " *[^\\p{Cntrl}\\p{Cs}\\s][^\\p{Cntrl}\\p{Cs}]*";
+    static final String TEXT = "\\p{Z}*[^\\p{Cc}\\p{Cs}\\p{Z}][^\\p{Cc}\\p{Cs}]*";
 
     static final String TEXT_RULE = "must be text on one line, and not blank";
 

@@ -137,6 +137,8 @@ class CampaignTest {
                 "'name':'spring'          | 'name':''                          | INVALID_REQUEST | name",
                 "'name':'spring'          | 'name':'  '                        | INVALID_REQUEST | name",
                 "'name':'spring'          | 'name':'a\\nb'                     | INVALID_REQUEST | name",
+                "'name':'spring'          | 'name':'\u3000\u00a0'             | INVALID_REQUEST | name",
+                "'name':'spring'          | 'name':'a\u0085b'                 | INVALID_REQUEST | name",
                 "'name':'spring'          | 'name':LONG                        | INVALID_REQUEST | name",
                 "'name':'spring'          | 'name':1                           | MALFORMED_BODY  | -",
                 "'name':'spring',         |                                    | INVALID_REQUEST | name",
