@@ -150,14 +150,28 @@ class CrashTest {
             threads.shutdownNow();
         }
 
+        /** With the same key: finds the order, or places it now when the first request never came through. */
+        private String find(String key) {
+            return Awaitility.await()
+                    .atMost(Duration.ofSeconds(10))
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(100))
+                    .until(() -> shop.order(customer, key, 0, Map.of(product, 1L)), answer -> {
+                        if (answer.status() >= 300) {
+                            System.out.println("asked again after " + answer);
+                        }
+                        return answer.status() < 300;
+                    })
+                    .text("/orderId");
+        }
+
         /** Every order that was placed ends within the time, and what it took is what it paid for. */
         void endWhole(Duration atMost) throws Exception {
             stop();
             long start = System.nanoTime();
             List<String> orderIds = new ArrayList<>();
             for (String key : keys) {
-                // With the same key: finds the order, or places it now when the first request never came through.
-                orderIds.add(shop.order(customer, key, 0, Map.of(product, 1L)).text("/orderId"));
+                orderIds.add(find(key));
             }
             Duration spent = Duration.ofNanos(System.nanoTime() - start);
             int confirmed = Ends.confirmed(shop, customer, orderIds, atMost);

@@ -101,8 +101,10 @@ final class RunningSystem implements AutoCloseable {
             Path out = Files.createTempFile("holdfast", ".out");
             Path err = Files.createTempFile("holdfast", ".err");
             try {
-                Process process = new ProcessBuilder(command)
-                        .redirectInput(ProcessBuilder.Redirect.from(
+                ProcessBuilder builder = new ProcessBuilder(command);
+                // Making the cache for faster starts costs more than the few starts here save.
+                builder.environment().put("HOLDFAST_START_CACHE", "off");
+                Process process = builder.redirectInput(ProcessBuilder.Redirect.from(
                                 Path.of("/dev/null").toFile()))
                         .redirectOutput(out.toFile())
                         .redirectError(err.toFile())
