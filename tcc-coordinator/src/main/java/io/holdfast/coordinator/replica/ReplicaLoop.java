@@ -13,6 +13,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -27,7 +28,6 @@ class ReplicaLoop {
 
     private static final Logger LOG = Logger.getLogger(ReplicaLoop.class);
     private static final Duration TICK = Duration.ofMillis(20);
-    private static final Duration FORGET_AFTER = Duration.ofMinutes(10);
     private static final int SELDOM = 20;
     private static final int MAX_COUNTED = 100_000;
     private static final int DUE_BATCHES = 10;
@@ -102,15 +102,18 @@ class ReplicaLoop {
         }
         // More than a batch: what is due because its call takes long must not hide what was just changed.
         replicas.due(engine.self(), DUE_BATCHES * config.batch()).forEach(due -> engine.due(due.id(), due.version()));
-        List<UUID> dead = dead();
+        Replicas.Look look = replicas.look();
+        List<UUID> dead = dead(look.counters());
         int room = Math.min(engine.room(), config.batch());
-        while (room > 0) {
+        while (room > 0 && (look.unowned() || !dead.isEmpty())) {
             List<Stored> claimed = replicas.claim(engine.self(), dead, room);
             claimed.forEach(engine::start);
             if (!claimed.isEmpty()) {
                 LOG.infof("took over %d transactions", claimed.size());
             }
             if (claimed.size() < room) {
+                // Nothing is left of them. One that was only paused writes its row anew.
+                dead.forEach(replicas::forget);
                 break;
             }
             room = Math.min(engine.room(), config.batch());
@@ -123,16 +126,14 @@ class ReplicaLoop {
         }
     }
 
-    private List<UUID> dead() {
+    private List<UUID> dead(Map<UUID, Long> counters) {
         long now = System.nanoTime();
         if (faltered || now - lastBeatNanos > 2 * config.heartbeat().toNanos()) {
             faltered = false;
             staleness.forgive();
             return List.of();
         }
-        List<UUID> dead = staleness.observe(replicas.counters(), now);
-        dead.stream().filter(id -> staleness.isLongDead(id, FORGET_AFTER, now)).forEach(replicas::forget);
-        return dead;
+        return staleness.observe(counters, now);
     }
 
     void leave(@Observes ShutdownEvent stop) {

@@ -50,10 +50,4 @@ final class Staleness {
         });
         return dead;
     }
-
-    /** Whether a dead replica has been dead for so long that its row can go. */
-    boolean isLongDead(UUID id, Duration life, long nowNanos) {
-        Seen last = seen.get(id);
-        return last != null && nowNanos - last.sinceNanos >= life.toNanos();
-    }
 }

@@ -22,7 +22,8 @@ public class Replicas {
 
     private static final String BEAT = "INSERT INTO replica (id, counter, started_at) VALUES (?, 1, UTC_TIMESTAMP(3))"
             + " ON DUPLICATE KEY UPDATE counter = counter + 1";
-    private static final String COUNTERS = "SELECT id, counter FROM replica";
+    private static final String LOOK = "SELECT id, counter, EXISTS(SELECT 1 FROM tcc_transaction"
+            + " WHERE owner IS NULL AND next_attempt_at > '1000-01-01') AS unowned FROM replica";
     private static final String DUE = "SELECT id, version FROM tcc_transaction"
             + " WHERE owner = ? AND next_attempt_at <= UTC_TIMESTAMP(3) ORDER BY next_attempt_at LIMIT ?";
     private static final String LIVE = " WHERE next_attempt_at > '1000-01-01' AND ";
@@ -54,16 +55,26 @@ public class Replicas {
         });
     }
 
-    /** The counter of each replica. */
-    public Map<UUID, Long> counters() {
+    /**
+     * What a look at the database shows.
+     *
+     * @param counters of each replica
+     * @param unowned whether there are transactions that nobody owns
+     */
+    public record Look(Map<UUID, Long> counters, boolean unowned) {}
+
+    /** Looks around: one statement, since every replica does so several times a second. */
+    public Look look() {
         return Sql.alone(dataSource, connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(COUNTERS);
+            try (PreparedStatement statement = connection.prepareStatement(LOOK);
                     ResultSet rows = statement.executeQuery()) {
                 Map<UUID, Long> counters = new HashMap<>();
+                boolean unowned = false;
                 while (rows.next()) {
                     counters.put(Sql.id(rows, "id"), rows.getLong("counter"));
+                    unowned = rows.getBoolean("unowned");
                 }
-                return counters;
+                return new Look(counters, unowned);
             }
         });
     }

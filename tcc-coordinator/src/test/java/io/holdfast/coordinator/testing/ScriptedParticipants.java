@@ -36,15 +36,18 @@ public final class ScriptedParticipants implements QuarkusTestResourceLifecycleM
     private static final List<String> NAMES = List.of("red", "green", "blue", "slow", "sick");
 
     /** So that every rule shows within a test. */
-    private static final Map<String, String> SHORT_TIMES = Map.of(
-            "tcc.grace", "PT10S",
-            "tcc.rest-after", "PT0.3S",
-            "tcc.retry.base", "PT0.05S",
-            "tcc.retry.cap", "PT0.4S",
-            "tcc.retry.limit", "4",
-            "tcc.retry.parked", "PT0.6S",
-            "tcc.poll.base", "PT0.05S",
-            "tcc.poll.cap", "PT0.2S");
+    private static final Map<String, String> SHORT_TIMES = Map.ofEntries(
+            Map.entry("tcc.grace", "PT10S"),
+            Map.entry("tcc.rest-after", "PT0.3S"),
+            Map.entry("tcc.retry.base", "PT0.05S"),
+            Map.entry("tcc.retry.cap", "PT0.4S"),
+            Map.entry("tcc.retry.limit", "4"),
+            Map.entry("tcc.retry.parked", "PT0.6S"),
+            Map.entry("tcc.poll.base", "PT0.05S"),
+            Map.entry("tcc.poll.cap", "PT0.2S"),
+            Map.entry("tcc.replica.heartbeat", "PT0.3S"),
+            Map.entry("tcc.replica.stale-after", "PT1S"),
+            Map.entry("tcc.replica.scan", "PT0.1S"));
 
     private record Script(JsonNode payload, Map<String, AtomicInteger> counts) {}
 
