@@ -74,6 +74,10 @@ final class Combiner<C, R> {
             notifyAll();
         }
 
+        synchronized void takeTurn() {
+            itsTurn = false;
+        }
+
         synchronized void finish(@Nullable R value, @Nullable RuntimeException thrown) {
             result = value;
             failure = thrown;
@@ -105,7 +109,17 @@ final class Combiner<C, R> {
         try {
             turn = mine.await();
             while (turn && !mine.done()) {
-                perform(take());
+                List<Waiting<C, R>> taken = take();
+                if (taken.isEmpty()) {
+                    // Somebody took our call on before we had the place: nobody needs the place now, we need the
+                    // result.
+                    turn = false;
+                    mine.takeTurn();
+                    handOver();
+                    mine.await();
+                } else {
+                    perform(taken);
+                }
             }
         } catch (InterruptedException e) {
             // Somebody may be doing our work right now: whoever hears of no result must treat it as unknown.

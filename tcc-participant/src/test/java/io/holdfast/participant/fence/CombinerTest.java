@@ -59,6 +59,30 @@ class CombinerTest {
         }
     }
 
+    /** Whose call another caller has taken on waits for its result, and neither works on nothing nor spins. */
+    @Test
+    void nobodyWorksOnNothing() throws Exception {
+        AtomicInteger empty = new AtomicInteger();
+        Combiner<Integer, Integer> combiner = new Combiner<>(
+                calls -> {
+                    if (calls.isEmpty()) {
+                        empty.incrementAndGet();
+                    }
+                    return doubled(calls);
+                },
+                3,
+                8);
+        List<Future<Integer>> results = new ArrayList<>();
+        for (int i = 0; i < 5_000; i++) {
+            int call = i;
+            results.add(threads.submit(() -> combiner.run(call)));
+        }
+        for (Future<Integer> result : results) {
+            result.get(30, TimeUnit.SECONDS);
+        }
+        assertThat(empty).hasValue(0);
+    }
+
     @Test
     void oneFailureHurtsNoOther() throws Exception {
         CountDownLatch first = new CountDownLatch(1);
