@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
@@ -85,14 +86,9 @@ public class JsonClient {
                 call.timeout().toMillis(),
                 id -> promise.tryFail(new TimeoutException("no whole reply within " + call.timeout())));
         http.request(options)
-                .compose(request -> {
-                    if (call.body() == null) {
-                        return request.send();
-                    }
-                    request.putHeader("Content-Type", "application/json");
-                    return request.send(Buffer.buffer(call.body()));
-                })
-                .compose(JsonClient::read)
+                // Reading is arranged here, on the event loop, and not by the calling thread: that may be so slow that
+                // the reply has come and gone before somebody looks.
+                .compose(request -> send(request, call.body()).compose(JsonClient::read))
                 .onComplete(result -> {
                     vertx.cancelTimer(timer);
                     if (result.succeeded()) {
@@ -102,6 +98,14 @@ public class JsonClient {
                     }
                 });
         return promise.future();
+    }
+
+    private static Future<HttpClientResponse> send(HttpClientRequest request, @Nullable String body) {
+        if (body == null) {
+            return request.send();
+        }
+        request.putHeader("Content-Type", "application/json");
+        return request.send(Buffer.buffer(body));
     }
 
     /** Sends the call and waits for the reply; not on an event loop. */
