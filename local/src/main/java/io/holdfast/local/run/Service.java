@@ -27,7 +27,8 @@ public record Service(String name, int port, @Nullable String schema, Function<P
             ofModule(COORDINATOR, "tcc-coordinator", 8080, "coordinator"),
             ofModule("order", "order-service", 8081, "orders"),
             ofModule("stock", "stock-service", 8082, "stock"),
-            ofModule("balance", "balance-service", 8083, "balance"));
+            ofModule("balance", "balance-service", 8083, "balance"),
+            ofModule("coupon", "coupon-service", 8084, "coupon"));
 
     /** Whether it belongs to somebody else: it has no database account, no key, and takes no part in transactions. */
     boolean isOutside() {

@@ -26,10 +26,13 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jspecify.annotations.Nullable;
 
 /** Correcting the stock on hand, and the record of it. */
-@Path("/products/{productId}/adjustments")
+@Path("/products")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
 class AdjustmentResource {
+
+    // On the methods: of a class-level path beside /products a wrong method would be answered 404 instead of 405.
+    private static final String ADJUSTMENTS = "{productId}/adjustments";
 
     private final Adjustments adjustments;
     private final Products products;
@@ -42,6 +45,7 @@ class AdjustmentResource {
     }
 
     @POST
+    @Path(ADJUSTMENTS)
     @RolesAllowed(Role.OPERATOR)
     @Operation(summary = "Changes the stock on hand by what came in or went out")
     @APIResponse(
@@ -61,6 +65,7 @@ class AdjustmentResource {
     }
 
     @GET
+    @Path(ADJUSTMENTS)
     @RolesAllowed(Role.OPERATOR)
     @Operation(summary = "The adjustments of a product, newest first; the first of all is its registration")
     @APIResponse(responseCode = "200", description = "One page")

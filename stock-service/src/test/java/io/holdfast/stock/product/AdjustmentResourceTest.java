@@ -35,6 +35,11 @@ class AdjustmentResourceTest {
     private final ParticipantClient participant = new ParticipantClient();
 
     @Test
+    void wrongMethodIsToldAsSuch() {
+        refused(operator().delete("/products/" + register(5) + "/adjustments"), 405, "METHOD_NOT_ALLOWED");
+    }
+
+    @Test
     void adjustmentChangesWhatIsOnHandAndIsRecorded() {
         UUID product = register(5);
         adjust(product, "{\"delta\":10,\"reason\":\"delivery 17\"}")

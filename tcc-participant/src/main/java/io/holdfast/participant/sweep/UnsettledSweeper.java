@@ -53,7 +53,7 @@ class UnsettledSweeper {
         metrics.gauge("holdfast.participant.unsettled", waiting);
     }
 
-    @Scheduled(every = "0.5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void sweep() throws InterruptedException {
         List<BranchKey> keys = unsettled.take();
         waiting.set(keys.size());
