@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.protocol.identity;
+
+import org.jspecify.annotations.NullMarked;
