@@ -3,7 +3,6 @@ package io.holdfast.participant;
 import io.holdfast.protocol.Reason;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +22,13 @@ public interface OutsideParticipant<P> {
      * What is known of a hold.
      *
      * @param state whether it is there, refused for good, or not known yet
+     * @param reference what the outside calls it, when it told
      * @param reason why it was refused
      */
-    record Hold(State state, @Nullable Reason reason) {
+    record Hold(
+            State state,
+            @Nullable String reference,
+            @Nullable Reason reason) {
 
         /** HELD and REJECTED are definite; anything unclear is PENDING. */
         public enum State {
@@ -34,11 +37,14 @@ public interface OutsideParticipant<P> {
             PENDING
         }
 
-        public static final Hold HELD = new Hold(State.HELD, null);
-        public static final Hold PENDING = new Hold(State.PENDING, null);
+        public static final Hold PENDING = new Hold(State.PENDING, null, null);
+
+        public static Hold held(@Nullable String reference) {
+            return new Hold(State.HELD, reference, null);
+        }
 
         public static Hold rejected(String code, String detail) {
-            return new Hold(State.REJECTED, new Reason(code, detail, null));
+            return new Hold(State.REJECTED, null, new Reason(code, detail, null));
         }
     }
 
@@ -67,12 +73,12 @@ public interface OutsideParticipant<P> {
     void recordKept(Connection connection, Branch<P> branch) throws SQLException;
 
     /**
-     * Lets the hold go outside.
+     * Lets the hold go outside. Who asks again in {@link #look} may be asking right now, however old the branch is: the life
+     * of a call counts from the last one that was sent, and from here on none may be sent any more.
      *
-     * @param age how long ago the branch was tried, by the database's clock
      * @return whether nothing is held and nothing will be: let go, refused, or still unknown after the longest life of a call
      */
-    boolean letGo(Branch<P> branch, Duration age);
+    boolean letGo(Branch<P> branch);
 
     void recordLetGo(Connection connection, Branch<P> branch) throws SQLException;
 }

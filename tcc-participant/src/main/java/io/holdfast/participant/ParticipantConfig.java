@@ -71,6 +71,10 @@ public interface ParticipantConfig {
         @WithDefault("8")
         int parallel();
 
+        /** How long one batch of calls may make outside calls. */
+        @WithDefault("PT2S")
+        Duration batchTime();
+
         /** Between two looks at a young one; an older one is looked at again after a quarter of its age. */
         @WithDefault("PT0.5S")
         Duration minPause();

@@ -32,7 +32,12 @@ class Fences {
                     + ". Recommended action: implement exactly one as an application scoped bean.");
         }
         return local.isEmpty()
-                ? new OutsideFence((OutsideParticipant<Object>) outside.get(0), reservations, database, together)
+                ? new OutsideFence(
+                        (OutsideParticipant<Object>) outside.get(0),
+                        reservations,
+                        database,
+                        together,
+                        config.unsettled().batchTime())
                 : new LocalFence(
                         (Participant<Object>) local.get(0), reservations, database, lock, together, config.combine());
     }

@@ -37,13 +37,19 @@ final class OutsideFence implements Fence {
     private final Reservations reservations;
     private final Database database;
     private final Together together;
+    private final Duration batchTime;
 
     OutsideFence(
-            OutsideParticipant<Object> participant, Reservations reservations, Database database, Together together) {
+            OutsideParticipant<Object> participant,
+            Reservations reservations,
+            Database database,
+            Together together,
+            Duration batchTime) {
         this.participant = participant;
         this.reservations = reservations;
         this.database = database;
         this.together = together;
+        this.batchTime = batchTime;
     }
 
     /** What a call found, and what the table says about it. */
@@ -62,13 +68,17 @@ final class OutsideFence implements Fence {
 
     @Override
     public List<Result> tryAll(List<Try> tries) {
-        return together.apart(tries, Try::key, Operation.TRY, this::tryOne);
+        return together.apart(tries, Try::key, Operation.TRY, batchTime, this::tryOne);
     }
 
     @Override
     public List<Result> settleAll(Operation operation, List<Settle> calls) {
         return together.apart(
-                calls, Settle::key, operation, call -> operation == Operation.CONFIRM ? confirm(call) : cancel(call));
+                calls,
+                Settle::key,
+                operation,
+                batchTime,
+                call -> operation == Operation.CONFIRM ? confirm(call) : cancel(call));
     }
 
     /**
@@ -93,7 +103,7 @@ final class OutsideFence implements Fence {
             case PENDING ->
                 finishHold(branch(row), () -> participant.look(branch(row))).state();
             case CONFIRMING -> finishKeep(branch(row)).state();
-            case CANCELLING -> finishLetGo(row).state();
+            case CANCELLING -> finishLetGo(branch(row)).state();
             default -> row.state();
         };
     }
@@ -197,15 +207,13 @@ final class OutsideFence implements Fence {
             return new Opened(step, row, Rows.settled(call, step, row));
         });
         return switch (opened.step().action()) {
-            case LET_GO, GO_ON -> finishLetGo(opened.row());
+            case LET_GO, GO_ON -> finishLetGo(branch(opened.row()));
             default -> opened.result();
         };
     }
 
-    private Result finishLetGo(Reservation found) {
-        Branch<Object> branch = branch(found);
-        Duration age = Duration.ofMillis(found.ageMs());
-        boolean done = unlessItThrows(branch, (BooleanSupplier) () -> participant.letGo(branch, age));
+    private Result finishLetGo(Branch<Object> branch) {
+        boolean done = unlessItThrows(branch, (BooleanSupplier) () -> participant.letGo(branch));
         return database.inTransaction(connection -> {
             Reservation row = lock(connection, branch.key());
             if (done && row.state() == ReservationState.CANCELLING) {

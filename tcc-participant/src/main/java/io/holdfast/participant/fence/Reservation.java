@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
  * One row of the reservation table, as it was read and locked.
  *
  * @param inserted whether the statement that read it also made it
- * @param ageMs milliseconds since it was made, by the database's clock
  * @param expiresInMs milliseconds until it expires, by the database's clock; negative when it has
  */
 record Reservation(
@@ -19,7 +18,6 @@ record Reservation(
         @Nullable String payload,
         @Nullable String answer,
         boolean inserted,
-        long ageMs,
         long expiresInMs) {
 
     /** What a call finds: a row that it made itself was not there. */

@@ -29,7 +29,6 @@ class Reservations {
 
     private static final String COLUMNS = """
             transaction_id, branch_id, state, payload_hash, payload, answer, inserted_by,
-            TIMESTAMPDIFF(MICROSECOND, created_at, UTC_TIMESTAMP(3)) DIV 1000,
             TIMESTAMPDIFF(MICROSECOND, UTC_TIMESTAMP(3), expires_at) DIV 1000""";
     private static final String ROW =
             "(?, ?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND, UTC_TIMESTAMP(3), UTC_TIMESTAMP(3))";
@@ -203,8 +202,7 @@ class Reservations {
                         rows.getString(5),
                         rows.getString(6),
                         me != null && rows.getLong(7) == me,
-                        rows.getLong(8),
-                        rows.getLong(9));
+                        rows.getLong(8));
                 found.put(row.key(), row);
             }
         }

@@ -5,6 +5,7 @@ import io.holdfast.participant.transition.Operation;
 import io.holdfast.protocol.BranchKey;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -71,15 +72,26 @@ class Together {
         return calls.stream().map(call -> Rows.get(byKey, keyOf.apply(call))).toList();
     }
 
-    /** Does the work for each call alone, one after the other. */
+    /**
+     * Does the work for each call alone, one after the other. Calls that have not begun when the time is up have not settled:
+     * an outside that hangs must not hold a whole batch, and who sent it, for as long as all its waits together.
+     */
     <C> List<Fence.Result> apart(
-            List<C> calls, Function<C, BranchKey> keyOf, Operation operation, Function<C, Fence.Result> work) {
+            List<C> calls,
+            Function<C, BranchKey> keyOf,
+            Operation operation,
+            Duration time,
+            Function<C, Fence.Result> work) {
         if (calls.size() == 1) {
             return counted(operation, work.apply(calls.get(0)));
         }
+        long begin = System.nanoTime();
         return calls.stream()
                 .map(call -> {
-                    Fence.Result result = alone(call, keyOf.apply(call), one -> List.of(work.apply(one.get(0))));
+                    BranchKey key = keyOf.apply(call);
+                    Fence.Result result = System.nanoTime() - begin < time.toNanos()
+                            ? alone(call, key, one -> List.of(work.apply(one.get(0))))
+                            : notSettled(key);
                     count(operation, result);
                     return result;
                 })
@@ -91,8 +103,12 @@ class Together {
             return work.apply(List.of(call)).get(0);
         } catch (RuntimeException e) {
             LOG.warnf("branch %s is not settled: %s", key, e);
-            return new Fence.Result(key, Answer.NOT_SETTLED, null, null, 0);
+            return notSettled(key);
         }
+    }
+
+    private static Fence.Result notSettled(BranchKey key) {
+        return new Fence.Result(key, Answer.NOT_SETTLED, null, null, 0);
     }
 
     private void count(Operation operation, Fence.Result result) {

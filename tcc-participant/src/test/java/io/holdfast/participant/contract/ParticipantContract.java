@@ -54,6 +54,14 @@ public abstract class ParticipantContract {
      */
     protected abstract Object footprint(Object payload);
 
+    /**
+     * Whether the hold is somebody else's: a call may then find another one under way outside, and answers that it is not
+     * settled yet.
+     */
+    protected boolean isOutside() {
+        return false;
+    }
+
     /** A payload and the code of the reason for which it is refused. */
     public record Refused(Object payload, String code) {}
 
@@ -173,7 +181,9 @@ public abstract class ParticipantContract {
             BranchKey key = newBranch();
             Object payload = goodPayload();
             Object before = footprint(payload);
-            statuses(atOnce(4, () -> participant.tryBranch(key, payload))).containsOnly(200);
+            statuses(atOnce(4, () -> participant.tryBranch(key, payload)))
+                    .contains(200)
+                    .isSubsetOf(200, isOutside() ? 202 : 200);
             participant.cancel(key).then().statusCode(204);
             assertThat(footprint(payload)).isEqualTo(afterCancel(before));
         }
@@ -188,7 +198,9 @@ public abstract class ParticipantContract {
             List<Response> both =
                     atOnce(List.of(() -> participant.tryBranch(key, payload), () -> participant.cancel(key)));
             assertThat(both.get(0).statusCode()).isIn(200, 409);
-            assertThat(both.get(1).statusCode()).isEqualTo(204);
+            assertThat(both.get(1).statusCode()).isIn(204, isOutside() ? 503 : 204);
+            await().atMost(A_FEW_SWEEPS)
+                    .untilAsserted(() -> participant.cancel(key).then().statusCode(204));
             participant.read(key).then().body("state", equalTo("CANCELLED"));
             refused(participant.tryBranch(key, payload), 409, "CANCELLED");
             assertThat(footprint(payload)).isIn(before, afterCancel(before));

@@ -1,7 +1,10 @@
 package io.holdfast.participant.contract;
 
+import static io.restassured.RestAssured.given;
+
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.holdfast.protocol.BranchKey;
 import io.holdfast.protocol.CanonicalJson;
 import io.holdfast.protocol.DecisionsAnswer;
 import io.holdfast.protocol.DecisionsRequest;
@@ -18,11 +21,12 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A coordinator that answers inquiries as a test scripts it, over HTTP: {@code PUT /script/{transactionId}} with an
- * {@link InquiryAnswer} or {@code NOTHING}. Without a script it is UNDECIDED.
+ * {@link InquiryAnswer} or {@code NOTHING}. Without a script it is UNDECIDED. It remembers the outcomes it is told.
  */
 public final class StubCoordinator implements QuarkusTestResourceLifecycleManager {
 
@@ -30,9 +34,11 @@ public final class StubCoordinator implements QuarkusTestResourceLifecycleManage
     public static final String NOTHING = "NOTHING";
 
     private static final String SCRIPT = "/script/";
+    private static final String OUTCOMES = "/outcomes/";
     private static final long EXTENSION_MS = 2_000;
 
     private final Map<UUID, String> answers = new ConcurrentHashMap<>();
+    private final Map<String, String> outcomes = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newFixedThreadPool(4);
     private @Nullable HttpServer server;
 
@@ -41,6 +47,8 @@ public final class StubCoordinator implements QuarkusTestResourceLifecycleManage
         try {
             HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             http.createContext("/transactions/decisions", this::decide);
+            http.createContext("/transactions/", this::outcome);
+            http.createContext(OUTCOMES, this::tellOutcome);
             http.createContext(SCRIPT, this::script);
             http.setExecutor(threads);
             http.start();
@@ -62,6 +70,31 @@ public final class StubCoordinator implements QuarkusTestResourceLifecycleManage
             server.stop(0);
         }
         threads.shutdownNow();
+    }
+
+    /** The outcome that the participant has told of a branch, as JSON; empty when it has told none. */
+    public static String outcome(BranchKey key) {
+        String url = ConfigProvider.getConfig().getValue("holdfast.coordinator.urls", String.class);
+        return given().baseUri(url).get(OUTCOMES + key).asString();
+    }
+
+    private void outcome(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            String[] path = exchange.getRequestURI().getPath().split("/", -1);
+            outcomes.put(
+                    path[2] + "/" + path[4],
+                    new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            exchange.sendResponseHeaders(204, -1);
+        }
+    }
+
+    private void tellOutcome(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            String branch = exchange.getRequestURI().getPath().substring(OUTCOMES.length());
+            byte[] body = outcomes.getOrDefault(branch, "").getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length == 0 ? -1 : body.length);
+            exchange.getResponseBody().write(body);
+        }
     }
 
     private void script(HttpExchange exchange) throws IOException {
