@@ -1,0 +1,232 @@
+package io.holdfast.payment;
+
+import io.holdfast.participant.Branch;
+import io.holdfast.payment.gateway.GatewayAnswer;
+import io.holdfast.protocol.BranchKey;
+import io.holdfast.protocol.Ids;
+import io.holdfast.service.database.Database;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The statements on the payment table: what is known of each payment, and what may have been sent. Each change is conditional
+ * on the states it may come from, so that an answer that comes late never overwrites a newer one.
+ */
+@ApplicationScoped
+class PaymentRows {
+
+    private static final int MAX_DETAIL = 500;
+
+    /** Notes stop here; what is known for good is always recorded. */
+    private static final int MAX_NOTES = 50;
+
+    private static final String KEY = " WHERE transaction_id = ? AND branch_id = ?";
+    private static final String CHANGE =
+            "JSON_OBJECT('state', ?, 'detail', ?, 'at', DATE_FORMAT(UTC_TIMESTAMP(3), '%Y-%m-%dT%H:%i:%s.%fZ'))";
+    private static final String INSERT = """
+            INSERT INTO payment (id, transaction_id, branch_id, order_id, user_id, amount, state, history, sends, sent_at,
+                closed, created_at, updated_at)
+            VALUES (?, ?, ?, ?, ?, ?, 'REQUESTED', JSON_ARRAY(%s), 1, UTC_TIMESTAMP(3), FALSE, UTC_TIMESTAMP(3),
+                UTC_TIMESTAMP(3))""".formatted(CHANGE);
+    private static final String BECOME = """
+            UPDATE payment SET state = ?, detail = ?, pg_reference = COALESCE(?, pg_reference),
+                history = JSON_ARRAY_APPEND(history, '$', %s), updated_at = UTC_TIMESTAMP(3)""".formatted(CHANGE) + KEY;
+    private static final String NOTED = " AND NOT (state = ? AND detail <=> ?) AND JSON_LENGTH(history) < " + MAX_NOTES;
+    private static final String SEND_AGAIN = "UPDATE payment SET sends = sends + 1, sent_at = UTC_TIMESTAMP(3)" + KEY
+            + " AND NOT closed AND sent_at <= UTC_TIMESTAMP(3) - INTERVAL ? MICROSECOND";
+    private static final String LOCK = "SELECT sends, closed, state FROM payment" + KEY + " FOR UPDATE";
+    private static final String NOT_SENT = "UPDATE payment SET sends = sends - 1, closed = closed OR ?" + KEY;
+    private static final String CLOSE = "UPDATE payment SET closed = TRUE" + KEY + " AND NOT closed";
+    private static final String QUIET =
+            "SELECT sends = 0 OR sent_at <= UTC_TIMESTAMP(3) - INTERVAL ? MICROSECOND" + " FROM payment" + KEY;
+    private static final String GIVEN_UP = "SELECT closed AND state = 'VOIDED' FROM payment" + KEY;
+
+    private final Database database;
+
+    PaymentRows(Database database) {
+        this.database = database;
+    }
+
+    /** The row of a payment whose first request is about to leave. */
+    void insert(Connection connection, Branch<HoldPayment> branch) throws SQLException {
+        HoldPayment payload = branch.payload();
+        try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+            insert.setString(1, Ids.next().toString());
+            bind(insert, 2, branch.key());
+            insert.setString(4, payload.orderId().toString());
+            insert.setString(5, payload.userId());
+            insert.setLong(6, payload.amount());
+            insert.setString(7, PaymentState.REQUESTED.name());
+            insert.setString(8, null);
+            insert.executeUpdate();
+        }
+    }
+
+    /**
+     * Counts one more request to authorise, which is about to leave.
+     *
+     * @return false when none may leave: the payment is closed, or the last one is younger than that
+     */
+    boolean sendAgain(BranchKey key, Duration after) {
+        return database.inTransaction(connection -> {
+            try (PreparedStatement update = connection.prepareStatement(SEND_AGAIN)) {
+                bind(update, 1, key);
+                update.setLong(3, micros(after));
+                return update.executeUpdate() == 1;
+            }
+        });
+    }
+
+    /**
+     * Takes back a request that was counted and has certainly not left. When no other may have left either, the payment is
+     * closed in the same transaction, so that nobody can send another one.
+     *
+     * @return whether the payment is given up, for good
+     */
+    boolean giveUp(BranchKey key, String detail) {
+        return database.inTransaction(connection -> {
+            boolean last;
+            try (PreparedStatement lock = connection.prepareStatement(LOCK)) {
+                bind(lock, 1, key);
+                try (ResultSet row = lock.executeQuery()) {
+                    last = row.next() && row.getInt(1) == 1 && !row.getBoolean(2);
+                }
+            }
+            try (PreparedStatement update = connection.prepareStatement(NOT_SENT)) {
+                update.setBoolean(1, last);
+                bind(update, 2, key);
+                update.executeUpdate();
+            }
+            return last
+                    && become(connection, key, PaymentState.VOIDED, null, "never sent: " + detail, false, UNSETTLED);
+        });
+    }
+
+    /** Whether the payment was given up before anything was sent. */
+    boolean isGivenUp(BranchKey key) {
+        return database.inTransaction(connection -> isTrue(connection, GIVEN_UP, key, null));
+    }
+
+    /**
+     * From now on no request to authorise leaves.
+     *
+     * @return whether the last one left so long ago that it cannot take effect any more
+     */
+    boolean close(BranchKey key, Duration longestCall) {
+        return database.inTransaction(connection -> {
+            try (PreparedStatement update = connection.prepareStatement(CLOSE)) {
+                bind(update, 1, key);
+                update.executeUpdate();
+            }
+            return isTrue(connection, QUIET, key, longestCall);
+        });
+    }
+
+    private static final List<PaymentState> UNSETTLED =
+            List.of(PaymentState.REQUESTED, PaymentState.PENDING, PaymentState.UNKNOWN);
+    private static final List<PaymentState> NOT_OVER =
+            List.of(PaymentState.REQUESTED, PaymentState.PENDING, PaymentState.UNKNOWN, PaymentState.AUTHORIZED);
+
+    /** Notes what was heard while the authorisation is not settled. */
+    void noteAsked(BranchKey key, PaymentState state, GatewayAnswer answer) {
+        // What the gateway has called pending stays so while it does not answer.
+        List<PaymentState> from = state == PaymentState.PENDING
+                ? List.of(PaymentState.REQUESTED, PaymentState.UNKNOWN)
+                : List.of(PaymentState.REQUESTED);
+        database.inTransaction(
+                connection -> become(connection, key, state, answer.reference(), answer.detail(), true, from));
+    }
+
+    /**
+     * Notes that a call's outcome is not clear, or not what it must be.
+     *
+     * @return whether that is news
+     */
+    boolean noteUnknown(BranchKey key, String detail) {
+        return database.inTransaction(
+                connection -> become(connection, key, PaymentState.UNKNOWN, null, detail, true, NOT_OVER));
+    }
+
+    /** Notes that a payment that was to be voided had been declined. */
+    void noteDeclined(BranchKey key) {
+        database.inTransaction(connection ->
+                become(connection, key, PaymentState.DECLINED, null, "declined, nothing to void", false, NOT_OVER));
+    }
+
+    void authorised(Connection connection, BranchKey key, @Nullable String reference) throws SQLException {
+        become(connection, key, PaymentState.AUTHORIZED, reference, null, false, UNSETTLED);
+    }
+
+    void declined(Connection connection, BranchKey key, @Nullable String detail) throws SQLException {
+        become(connection, key, PaymentState.DECLINED, null, detail, false, UNSETTLED);
+    }
+
+    void captured(Connection connection, BranchKey key) throws SQLException {
+        become(connection, key, PaymentState.CAPTURED, null, null, false, NOT_OVER);
+    }
+
+    void voided(Connection connection, BranchKey key) throws SQLException {
+        become(connection, key, PaymentState.VOIDED, null, null, false, NOT_OVER);
+    }
+
+    private static boolean become(
+            Connection connection,
+            BranchKey key,
+            PaymentState state,
+            @Nullable String reference,
+            @Nullable String detail,
+            boolean note,
+            List<PaymentState> from)
+            throws SQLException {
+        String text = detail == null || detail.length() <= MAX_DETAIL ? detail : detail.substring(0, MAX_DETAIL);
+        String sql = BECOME + " AND state IN (" + String.join(", ", Collections.nCopies(from.size(), "?")) + ")"
+                + (note ? NOTED : "");
+        try (PreparedStatement update = connection.prepareStatement(sql)) {
+            int at = 1;
+            for (String value : Arrays.asList(state.name(), text, reference, state.name(), text)) {
+                update.setString(at++, value);
+            }
+            bind(update, at, key);
+            at += 2;
+            for (PaymentState each : from) {
+                update.setString(at++, each.name());
+            }
+            if (note) {
+                update.setString(at++, state.name());
+                update.setString(at, text);
+            }
+            return update.executeUpdate() == 1;
+        }
+    }
+
+    private static boolean isTrue(Connection connection, String sql, BranchKey key, @Nullable Duration interval)
+            throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            int at = 1;
+            if (interval != null) {
+                select.setLong(at++, micros(interval));
+            }
+            bind(select, at, key);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() && row.getBoolean(1);
+            }
+        }
+    }
+
+    private static void bind(PreparedStatement statement, int from, BranchKey key) throws SQLException {
+        statement.setString(from, key.transactionId().toString());
+        statement.setString(from + 1, key.branchId());
+    }
+
+    private static long micros(Duration duration) {
+        return duration.toMillis() * 1000;
+    }
+}

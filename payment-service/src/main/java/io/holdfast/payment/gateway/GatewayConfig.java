@@ -1,0 +1,33 @@
+package io.holdfast.payment.gateway;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.net.URI;
+import java.time.Duration;
+
+/** Where the gateway is, and the bounds of a call to it. */
+@ConfigMapping(prefix = "holdfast.pg")
+interface GatewayConfig {
+
+    /** Its base address, without a slash at the end. */
+    URI url();
+
+    /** What proves to the gateway who we are. */
+    String apiKey();
+
+    /** ISO 4217; all amounts are in its minor unit. */
+    @WithDefault("KRW")
+    String currency();
+
+    /** For a whole call. */
+    @WithDefault("PT2.5S")
+    Duration timeout();
+
+    /** How many calls are made at a time, so that a gateway that hangs leaves threads for everything else. */
+    @WithDefault("32")
+    int maxCalls();
+
+    /** How long a call waits to be made. */
+    @WithDefault("PT0.25S")
+    Duration patience();
+}

@@ -1,0 +1,175 @@
+package io.holdfast.payment.gateway;
+
+import io.holdfast.payment.gateway.GatewayAnswer.Kind;
+import io.holdfast.protocol.CanonicalJson;
+import io.holdfast.service.client.JsonClient;
+import io.holdfast.service.client.Reply;
+import io.holdfast.service.http.Trace;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.vertx.core.http.HttpMethod;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.URLEncoder;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Speaks the HTTP API of the PG simulator, which stands for a real gateway's. */
+@ApplicationScoped
+class HttpPaymentGateway implements PaymentGateway {
+
+    private final JsonClient client;
+    private final GatewayConfig config;
+    private final MeterRegistry metrics;
+    private final Semaphore places;
+
+    HttpPaymentGateway(JsonClient client, GatewayConfig config, MeterRegistry metrics) {
+        this.client = client;
+        this.config = config;
+        this.metrics = metrics;
+        this.places = new Semaphore(config.maxCalls());
+    }
+
+    /** A payment as the gateway shows it. */
+    @RegisterForReflection
+    record Shown(
+            @Nullable String key,
+            @Nullable String reference,
+            @Nullable String state,
+            long amount,
+            @Nullable String currency) {}
+
+    /** Why the gateway refuses. */
+    @RegisterForReflection
+    record Refusal(@Nullable String code, @Nullable String message) {}
+
+    @Override
+    public GatewayAnswer authorise(Charge charge, String cardToken) {
+        Map<String, Object> body = Map.of(
+                "key",
+                charge.key().toString(),
+                "amount",
+                charge.amount(),
+                "currency",
+                config.currency(),
+                "cardToken",
+                cardToken);
+        return call("authorise", HttpMethod.POST, "/payments/authorise", body, charge);
+    }
+
+    @Override
+    public GatewayAnswer capture(Charge charge) {
+        Map<String, Object> body = Map.of("key", charge.key().toString(), "amount", charge.amount());
+        return call("capture", HttpMethod.POST, "/payments/capture", body, charge);
+    }
+
+    @Override
+    public GatewayAnswer voidCharge(Charge charge) {
+        Map<String, Object> body = Map.of("key", charge.key().toString());
+        return call("void", HttpMethod.POST, "/payments/void", body, charge);
+    }
+
+    @Override
+    public GatewayAnswer query(Charge charge) {
+        String key = URLEncoder.encode(charge.key().toString(), StandardCharsets.UTF_8);
+        return call("query", HttpMethod.GET, "/payments?key=" + key, null, charge);
+    }
+
+    private GatewayAnswer call(String operation, HttpMethod method, String path, @Nullable Object body, Charge charge) {
+        GatewayAnswer answer = inItsPlace(method, path, body, charge);
+        metrics.counter(
+                        "holdfast.payment.gateway.calls",
+                        "operation",
+                        operation,
+                        "answer",
+                        answer.kind().name())
+                .increment();
+        return answer;
+    }
+
+    private GatewayAnswer inItsPlace(HttpMethod method, String path, @Nullable Object body, Charge charge) {
+        try {
+            if (!places.tryAcquire(config.patience().toMillis(), TimeUnit.MILLISECONDS)) {
+                return GatewayAnswer.of(Kind.NOT_SENT, config.maxCalls() + " calls to the gateway are under way");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return GatewayAnswer.of(Kind.NOT_SENT, "interrupted before the call");
+        }
+        try {
+            Reply reply = client.sendAndWait(new JsonClient.Call(
+                    method,
+                    config.url() + path,
+                    body == null ? null : CanonicalJson.write(body),
+                    "Bearer " + config.apiKey(),
+                    null,
+                    Trace.currentId(),
+                    config.timeout()));
+            return read(reply, charge);
+        } catch (IOException e) {
+            boolean neverLeft = isWithoutConnection(e.getCause());
+            return GatewayAnswer.of(neverLeft ? Kind.NOT_SENT : Kind.UNCLEAR, String.valueOf(e.getMessage()));
+        } finally {
+            places.release();
+        }
+    }
+
+    /** Without a connection nothing was sent. Everything else may have arrived. */
+    private static boolean isWithoutConnection(@Nullable Throwable cause) {
+        return cause instanceof ConnectException
+                || cause instanceof NoRouteToHostException
+                || cause instanceof UnknownHostException;
+    }
+
+    private GatewayAnswer read(Reply reply, Charge charge) throws IOException {
+        if (reply.status() == 200) {
+            return read(reply.as(Shown.class), charge);
+        }
+        Refusal refusal = refusal(reply);
+        String detail = "the gateway answers " + reply.status() + " " + refusal.code() + ": " + refusal.message();
+        // A proxy on the way answers these as well; only the gateway's own word counts.
+        boolean definite = reply.status() == 409 || reply.status() == 422;
+        if (definite && refusal.code() != null) {
+            return GatewayAnswer.of(Kind.REFUSED, detail);
+        }
+        if (reply.status() == 404 && "UNKNOWN_PAYMENT".equals(refusal.code())) {
+            return GatewayAnswer.of(Kind.UNKNOWN_KEY, detail);
+        }
+        return GatewayAnswer.of(Kind.UNCLEAR, detail);
+    }
+
+    private static Refusal refusal(Reply reply) {
+        try {
+            return reply.as(Refusal.class);
+        } catch (IOException notTheGatewaysOwn) {
+            return new Refusal(null, null);
+        }
+    }
+
+    private GatewayAnswer read(Shown shown, Charge charge) {
+        if (!charge.key().toString().equals(shown.key())
+                || charge.amount() != shown.amount()
+                || !config.currency().equals(shown.currency())) {
+            return GatewayAnswer.of(
+                    Kind.UNCLEAR,
+                    "the gateway speaks of " + shown.amount() + " " + shown.currency() + " for " + shown.key()
+                            + ", not of " + charge.amount() + " " + config.currency() + " for " + charge.key());
+        }
+        Kind kind = switch (String.valueOf(shown.state())) {
+            case "PENDING" -> Kind.PENDING;
+            case "AUTHORIZED" -> Kind.AUTHORIZED;
+            case "DECLINED" -> Kind.DECLINED;
+            case "CAPTURED" -> Kind.CAPTURED;
+            case "VOIDED" -> Kind.VOIDED;
+            case "REFUNDED" -> Kind.REFUNDED;
+            default -> Kind.UNCLEAR;
+        };
+        return new GatewayAnswer(kind, shown.reference(), "the gateway says " + shown.state());
+    }
+}

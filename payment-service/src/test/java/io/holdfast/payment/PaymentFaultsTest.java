@@ -1,0 +1,284 @@
+package io.holdfast.payment;
+
+import static io.holdfast.participant.contract.ParticipantClient.newBranch;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.holdfast.participant.contract.ParticipantClient;
+import io.holdfast.participant.contract.StubCoordinator;
+import io.holdfast.protocol.BranchKey;
+import io.holdfast.service.testing.Backends;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The gateway is away, hangs, lies or forgets; the service died in the middle; everybody calls at once. */
+@QuarkusTest
+@WithTestResource(Backends.class)
+@WithTestResource(StubCoordinator.class)
+@WithTestResource(GatewayAddress.class)
+class PaymentFaultsTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration LONG_AGO = Duration.ofMinutes(1);
+
+    private final ParticipantClient participant = new ParticipantClient();
+    private TestGateway gateway = closed();
+
+    @SuppressWarnings("NullAway") // Replaced before each test.
+    private static TestGateway closed() {
+        return null;
+    }
+
+    @BeforeEach
+    void openGateway() {
+        gateway = new TestGateway();
+    }
+
+    @AfterEach
+    void closeGateway() {
+        gateway.close();
+    }
+
+    @Test
+    void aGatewayThatWasNeverReachedIsGivenUp() {
+        gateway.down();
+        BranchKey key = newBranch();
+        HoldPayment payload = Orders.payment("tok_ok");
+        for (int repeat = 0; repeat < 2; repeat++) {
+            participant
+                    .tryBranch(key, payload)
+                    .then()
+                    .statusCode(409)
+                    .body("code", equalTo("REJECTED"))
+                    .body("reason.code", equalTo("PARTICIPANT_UNAVAILABLE"));
+        }
+        gateway.up();
+        participant.tryBranch(key, payload).then().statusCode(409);
+        participant.cancel(key).then().statusCode(204);
+        Payment payment = Payment.of(payload.orderId());
+        assertThat(payment.state()).isEqualTo("VOIDED");
+        assertThat(payment.history()).containsExactly("REQUESTED", "VOIDED");
+        assertThat(gateway.states(key)).isEmpty();
+    }
+
+    /** An earlier process may have sent the request: not reaching the gateway now proves nothing. */
+    @Test
+    void whatMayHaveBeenSentIsNeverGivenUp() throws InterruptedException {
+        BranchKey key = newBranch();
+        HoldPayment payload = Orders.payment("tok_ok");
+        gateway.authorise(key, payload.amount(), payload.cardToken());
+        gateway.down();
+        Rows.insert(key, payload, "PENDING", "REQUESTED", LONG_AGO);
+        participant.tryBranch(key, payload).then().statusCode(202);
+        Thread.sleep(1_500);
+        participant.tryBranch(key, payload).then().statusCode(202);
+        gateway.up();
+        becomes(key, "HELD");
+        participant.confirm(key).then().statusCode(204);
+        assertThat(gateway.states(key)).containsExactly("AUTHORIZED", "CAPTURED");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "500 | {}",
+                "503 | {\"code\":\"OVERLOADED\",\"message\":\"later\"}",
+                "404 | <html>no such page</html>",
+                "404 | {\"code\":\"NOT_FOUND\",\"message\":\"wrong address\"}",
+                "401 | {\"code\":\"UNAUTHENTICATED\",\"message\":\"wrong key\"}",
+                "200 | {\"key\":",
+                "200 | {}",
+                "200 | {\"key\":\"somebody/else\",\"state\":\"DECLINED\",\"amount\":1,\"currency\":\"KRW\"}",
+                "302 | {}"
+            })
+    void anUnclearAnswerIsKeptUntilTheGatewayTells(int status, String body) throws Exception {
+        gateway.down();
+        BranchKey key = newBranch();
+        HoldPayment payload = Orders.payment("tok_ok");
+        try (AutoCloseable liar = gateway.liar(status, body)) {
+            participant.tryBranch(key, payload).then().statusCode(202).body("state", equalTo("PENDING"));
+            participant.confirm(key).then().statusCode(503);
+            Payment payment = Payment.of(payload.orderId());
+            assertThat(payment.state()).isEqualTo("UNKNOWN");
+            assertThat(payment.details().get(1)).contains(status == 200 ? "" : Integer.toString(status));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(unclear("UNKNOWN")).isGreaterThanOrEqualTo(1));
+        }
+        gateway.up();
+        becomes(key, "HELD");
+        participant.confirm(key).then().statusCode(204);
+        assertThat(gateway.states(key)).containsExactly("AUTHORIZED", "CAPTURED");
+        assertThat(Payment.of(payload.orderId()).history())
+                .containsExactly("REQUESTED", "UNKNOWN", "AUTHORIZED", "CAPTURED");
+    }
+
+    @Test
+    void aCaptureWhoseAnswerIsUnclearGoesOnUntilItIsDone() throws Exception {
+        BranchKey key = newBranch();
+        HoldPayment payload = Orders.payment("tok_ok");
+        participant.tryBranch(key, payload).then().statusCode(200);
+        gateway.down();
+        participant.confirm(key).then().statusCode(503);
+        participant.cancel(key).then().statusCode(409).body("code", equalTo("CONFIRMED"));
+        try (AutoCloseable liar = gateway.liar(500, "{}")) {
+            participant.confirm(key).then().statusCode(503);
+            assertThat(Payment.of(payload.orderId()).state()).isEqualTo("UNKNOWN");
+        }
+        gateway.up();
+        becomes(key, "CONFIRMED");
+        assertThat(gateway.states(key)).containsExactly("AUTHORIZED", "CAPTURED");
+        assertThat(Payment.of(payload.orderId()).state()).isEqualTo("CAPTURED");
+    }
+
+    /** The gateway's staff has voided what we have confirmed. Nobody guesses: it is shown, and stays. */
+    @Test
+    void aRefusedCaptureStaysConfirmingAndIsShown() {
+        BranchKey key = newBranch();
+        HoldPayment payload = Orders.payment("tok_ok");
+        participant.tryBranch(key, payload).then().statusCode(200);
+        gateway.post("void", Map.of("key", key.toString()));
+        for (int repeat = 0; repeat < 2; repeat++) {
+            participant.confirm(key).then().statusCode(503).body("code", equalTo("NOT_SETTLED"));
+        }
+        participant.read(key).then().body("state", equalTo("CONFIRMING"));
+        Payment payment = Payment.of(payload.orderId());
+        assertThat(payment.state()).isEqualTo("UNKNOWN");
+        assertThat(payment.history()).containsExactly("REQUESTED", "AUTHORIZED", "UNKNOWN");
+        assertThat(payment.details().get(2)).contains("NOT_AUTHORIZED");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(unclear("UNKNOWN")).isGreaterThanOrEqualTo(1));
+    }
+
+    @Test
+    void aCancelledPaymentThatIsCapturedAtTheGatewayIsShown() {
+        BranchKey key = newBranch();
+        HoldPayment payload = Orders.payment("tok_ok");
+        participant.tryBranch(key, payload).then().statusCode(200);
+        gateway.post("capture", Map.of("key", key.toString(), "amount", payload.amount()));
+        participant.cancel(key).then().statusCode(503);
+        participant.read(key).then().body("state", equalTo("CANCELLING"));
+        assertThat(Payment.of(payload.orderId()).state()).isEqualTo("UNKNOWN");
+    }
+
+    @Test
+    void cancelWhileAnAuthorisationIsUnderWayLeavesNothingAuthorised() throws Exception {
+        for (String token : List.of("tok_slow", "tok_timeout", "tok_slow", "tok_ok")) {
+            BranchKey key = newBranch();
+            HoldPayment payload = Orders.payment(token);
+            CompletableFuture<Integer> trying = CompletableFuture.supplyAsync(
+                    () -> participant.tryBranch(key, payload).statusCode());
+            Thread.sleep(100);
+            assertThat(participant.cancel(key).statusCode()).isIn(204, 503);
+            becomes(key, "CANCELLED");
+            assertThat(trying.join()).isIn(200, 409);
+            // Longer than any authorisation takes.
+            Thread.sleep(2_000);
+            assertThat(gateway.states(key)).endsWith("VOIDED");
+            assertThat(Payment.of(payload.orderId()).state()).isEqualTo("VOIDED");
+        }
+    }
+
+    @Test
+    void whatTheGatewayDoesNotKnowIsLetGoOnlyAfterTheLongestLifeOfACall() {
+        BranchKey key = newBranch();
+        HoldPayment payload = Orders.payment("tok_ok");
+        Rows.insert(key, payload, "PENDING", "REQUESTED", Duration.ZERO);
+        long begin = System.nanoTime();
+        participant.cancel(key).then().statusCode(503);
+        becomes(key, "CANCELLED");
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofMillis(1_800));
+        assertThat(gateway.states(key)).isEmpty();
+    }
+
+    @Test
+    void aRequestThatArrivesAfterTheFirstVoidIsVoidedToo() {
+        BranchKey key = newBranch();
+        HoldPayment payload = Orders.payment("tok_ok");
+        Rows.insert(key, payload, "PENDING", "REQUESTED", Duration.ZERO);
+        participant.cancel(key).then().statusCode(503);
+        gateway.authorise(key, payload.amount(), payload.cardToken());
+        becomes(key, "CANCELLED");
+        assertThat(gateway.states(key)).containsExactly("AUTHORIZED", "VOIDED");
+    }
+
+    @Test
+    void whatAKilledProcessHasLeftIsDrivenToItsEnd() {
+        BranchKey neverSent = newBranch();
+        BranchKey pending = newBranch();
+        BranchKey confirming = newBranch();
+        BranchKey captured = newBranch();
+        BranchKey cancelling = newBranch();
+        HoldPayment payload = Orders.payment("tok_ok");
+        for (BranchKey key : List.of(pending, confirming, captured, cancelling)) {
+            gateway.authorise(key, payload.amount(), payload.cardToken());
+        }
+        gateway.post("capture", Map.of("key", captured.toString(), "amount", payload.amount()));
+        Rows.insert(neverSent, payload, "PENDING", "REQUESTED", LONG_AGO);
+        Rows.insert(pending, payload, "PENDING", "PENDING", LONG_AGO);
+        Rows.insert(confirming, payload, "CONFIRMING", "AUTHORIZED", LONG_AGO);
+        Rows.insert(captured, payload, "CONFIRMING", "AUTHORIZED", LONG_AGO);
+        Rows.insert(cancelling, payload, "CANCELLING", "UNKNOWN", LONG_AGO);
+        becomes(neverSent, "HELD");
+        becomes(pending, "HELD");
+        becomes(confirming, "CONFIRMED");
+        becomes(captured, "CONFIRMED");
+        becomes(cancelling, "CANCELLED");
+        assertThat(gateway.states(neverSent)).containsExactly("AUTHORIZED");
+        assertThat(gateway.states(pending)).containsExactly("AUTHORIZED");
+        assertThat(gateway.states(confirming)).containsExactly("AUTHORIZED", "CAPTURED");
+        assertThat(gateway.states(captured)).containsExactly("AUTHORIZED", "CAPTURED");
+        assertThat(gateway.states(cancelling)).containsExactly("AUTHORIZED", "VOIDED");
+    }
+
+    @Test
+    void aHundredEqualTriesAtOnceTakeTheMoneyOnce() throws Exception {
+        BranchKey key = newBranch();
+        HoldPayment payload = Orders.payment("tok_ok");
+        ExecutorService threads = Executors.newFixedThreadPool(50);
+        try {
+            List<Future<Integer>> answers = IntStream.range(0, 100)
+                    .mapToObj(i -> threads.submit(
+                            () -> participant.tryBranch(key, payload).statusCode()))
+                    .toList();
+            for (Future<Integer> answer : answers) {
+                assertThat(answer.get()).isIn(200, 202);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        becomes(key, "HELD");
+        assertThat(gateway.states(payload.amount())).containsExactly("AUTHORIZED");
+    }
+
+    private static double unclear(String state) {
+        return given().get("/q/metrics")
+                .asString()
+                .lines()
+                .filter(line -> line.startsWith("holdfast_payment_unclear") && line.contains("\"" + state + "\""))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
+    }
+
+    private void becomes(BranchKey key, String state) {
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(50))
+                .untilAsserted(() ->
+                        assertThat(participant.read(key).<String>path("state")).isEqualTo(state));
+    }
+}

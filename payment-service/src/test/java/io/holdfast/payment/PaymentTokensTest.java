@@ -1,0 +1,161 @@
+package io.holdfast.payment;
+
+import static io.holdfast.participant.contract.ParticipantClient.newBranch;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.holdfast.participant.contract.ParticipantClient;
+import io.holdfast.participant.contract.StubCoordinator;
+import io.holdfast.protocol.BranchKey;
+import io.holdfast.service.testing.Backends;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every card of the simulator, from try to its end, against the real simulator and its ledger. */
+@QuarkusTest
+@WithTestResource(Backends.class)
+@WithTestResource(StubCoordinator.class)
+@WithTestResource(GatewayAddress.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PaymentTokensTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    private final ParticipantClient participant = new ParticipantClient();
+    private TestGateway gateway = closed();
+
+    @SuppressWarnings("NullAway") // Replaced before the tests.
+    private static TestGateway closed() {
+        return null;
+    }
+
+    @BeforeAll
+    void openGateway() {
+        gateway = new TestGateway();
+    }
+
+    @AfterAll
+    void closeGateway() {
+        gateway.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "tok_ok, 200",
+        "tok_pending_ok, 202",
+        "tok_pending_lost, 202",
+        "tok_duplicate, 202",
+        "tok_timeout, 202",
+        "tok_slow, 0"
+    })
+    void confirmedIsCapturedOnceWithTheRightAmount(String token, int answer) {
+        BranchKey key = newBranch();
+        HoldPayment payload = Orders.payment(token);
+        int status = participant.tryBranch(key, payload).statusCode();
+        if (answer != 0) {
+            assertThat(status).isEqualTo(answer);
+        }
+        becomes(key, "HELD");
+        participant.tryBranch(key, payload).then().statusCode(200);
+        assertThat(Payment.of(payload.orderId()).state()).isEqualTo("AUTHORIZED");
+        participant.confirm(key).then().statusCode(204);
+        assertThat(gateway.states(key)).endsWith("AUTHORIZED", "CAPTURED");
+        assertThat(gateway.states(payload.amount()))
+                .containsOnlyOnce("CAPTURED")
+                .isEqualTo(gateway.states(key));
+        Payment payment = Payment.of(payload.orderId());
+        assertThat(payment.state()).isEqualTo("CAPTURED");
+        assertThat(payment.reference()).startsWith("pg_");
+        assertThat(payment.history()).startsWith("REQUESTED").endsWith("AUTHORIZED", "CAPTURED");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tok_declined", "tok_pending_declined", "tok_of_nobody"})
+    void declinedIsRejectedAndNothingIsTaken(String token) {
+        BranchKey key = newBranch();
+        HoldPayment payload = Orders.payment(token);
+        assertThat(participant.tryBranch(key, payload).statusCode()).isIn(202, 409);
+        becomes(key, "REJECTED");
+        participant.tryBranch(key, payload).then().statusCode(409).body("reason.code", equalTo("PAYMENT_DECLINED"));
+        participant.cancel(key).then().statusCode(204);
+        assertThat(gateway.states(key)).endsWith("DECLINED");
+        assertThat(Payment.of(payload.orderId()).state()).isEqualTo("DECLINED");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "tok_ok",
+                "tok_pending_ok",
+                "tok_pending_lost",
+                "tok_duplicate",
+                "tok_timeout",
+                "tok_slow",
+                "tok_pending_declined"
+            })
+    void cancelledAtOnceLeavesNothingAuthorised(String token) {
+        BranchKey key = newBranch();
+        HoldPayment payload = Orders.payment(token);
+        assertThat(participant.tryBranch(key, payload).statusCode()).isIn(200, 202);
+        assertThat(participant.cancel(key).statusCode()).isIn(204, 503);
+        becomes(key, "CANCELLED");
+        participant.cancel(key).then().statusCode(204);
+        participant.tryBranch(key, payload).then().statusCode(409).body("code", equalTo("CANCELLED"));
+        assertThat(gateway.states(key)).endsWith("VOIDED");
+        assertThat(Payment.of(payload.orderId()).state()).isEqualTo("VOIDED");
+    }
+
+    @Test
+    void cancelOfWhatIsDeclinedMeanwhileEndsDeclined() {
+        BranchKey key = newBranch();
+        HoldPayment payload = Orders.payment("tok_pending_declined");
+        gateway.authorise(key, payload.amount(), payload.cardToken());
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(gateway.states(key)).endsWith("DECLINED"));
+        Rows.insert(key, payload, "CANCELLING", "PENDING", Duration.ZERO);
+        becomes(key, "CANCELLED");
+        assertThat(Payment.of(payload.orderId()).state()).isEqualTo("DECLINED");
+    }
+
+    @Test
+    void confirmOfAPendingPaymentWaits() {
+        BranchKey key = newBranch();
+        participant
+                .tryBranch(key, Orders.payment("tok_pending_ok"))
+                .then()
+                .statusCode(202)
+                .body("state", equalTo("PENDING"));
+        participant.confirm(key).then().statusCode(503).header("Retry-After", "1");
+        becomes(key, "HELD");
+        participant.confirm(key).then().statusCode(204);
+    }
+
+    @Test
+    void theCoordinatorIsToldTheOutcome() {
+        for (List<String> each :
+                List.of(List.of("tok_pending_ok", "HELD"), List.of("tok_pending_declined", "REJECTED"))) {
+            BranchKey key = newBranch();
+            participant.tryBranch(key, Orders.payment(each.get(0))).then().statusCode(202);
+            await().atMost(PATIENCE)
+                    .untilAsserted(
+                            () -> assertThat(StubCoordinator.outcome(key)).contains("\"" + each.get(1) + "\""));
+        }
+    }
+
+    private void becomes(BranchKey key, String state) {
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(50))
+                .untilAsserted(() ->
+                        assertThat(participant.read(key).<String>path("state")).isEqualTo(state));
+    }
+}

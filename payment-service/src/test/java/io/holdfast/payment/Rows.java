@@ -1,0 +1,74 @@
+package io.holdfast.payment;
+
+import io.holdfast.protocol.BranchKey;
+import io.holdfast.protocol.CanonicalJson;
+import io.holdfast.protocol.Ids;
+import io.quarkus.arc.Arc;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import javax.sql.DataSource;
+
+/** Rows as a process leaves them that is killed in the middle. */
+final class Rows {
+
+    private static final String RESERVATION = """
+            INSERT INTO reservation (transaction_id, branch_id, state, payload_hash, payload, inserted_by, expires_at,
+                created_at, updated_at)
+            VALUES (?, ?, ?, ?, ?, 0, UTC_TIMESTAMP(3) + INTERVAL 1 HOUR, UTC_TIMESTAMP(3), UTC_TIMESTAMP(3))""";
+    private static final String PAYMENT = """
+            INSERT INTO payment (id, transaction_id, branch_id, order_id, user_id, amount, state, history, sends, sent_at,
+                closed, created_at, updated_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, '[]', 1, UTC_TIMESTAMP(3) - INTERVAL ? MICROSECOND, FALSE, UTC_TIMESTAMP(3),
+                UTC_TIMESTAMP(3))""";
+
+    private Rows() {}
+
+    /**
+     * @param reservation its state
+     * @param payment its state
+     * @param sent how long ago the last request left
+     */
+    static void insert(BranchKey key, HoldPayment payload, String reservation, String payment, Duration sent) {
+        String json = CanonicalJson.write(payload);
+        try (Connection connection =
+                Arc.container().instance(DataSource.class).get().getConnection()) {
+            connection.setAutoCommit(false);
+            insert(
+                    connection,
+                    PAYMENT,
+                    List.of(
+                            Ids.next().toString(),
+                            key.transactionId().toString(),
+                            key.branchId(),
+                            payload.orderId().toString(),
+                            payload.userId(),
+                            payload.amount(),
+                            payment,
+                            sent.toMillis() * 1000));
+            insert(
+                    connection,
+                    RESERVATION,
+                    List.of(
+                            key.transactionId().toString(),
+                            key.branchId(),
+                            reservation,
+                            CanonicalJson.hash(json),
+                            json));
+            connection.commit();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void insert(Connection connection, String sql, List<Object> values) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.size(); i++) {
+                statement.setObject(i + 1, values.get(i));
+            }
+            statement.executeUpdate();
+        }
+    }
+}

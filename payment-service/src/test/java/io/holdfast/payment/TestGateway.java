@@ -1,0 +1,131 @@
+package io.holdfast.payment;
+
+import static io.restassured.RestAssured.given;
+
+import com.sun.net.httpserver.HttpServer;
+import io.holdfast.local.embedded.Ports;
+import io.holdfast.local.pg.PgSimulator;
+import io.holdfast.local.pg.Settings;
+import io.holdfast.protocol.BranchKey;
+import io.restassured.specification.RequestSpecification;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.jspecify.annotations.Nullable;
+
+/** A real simulator at the address that the service was told, and its ledger as a test reads it. */
+public final class TestGateway implements AutoCloseable {
+
+    private final URI url = ConfigProvider.getConfig().getValue("holdfast.pg.url", URI.class);
+    private final String apiKey = ConfigProvider.getConfig().getValue("holdfast.pg.api-key", String.class);
+    private final Path folder;
+    private @Nullable PgSimulator simulator;
+
+    public TestGateway() {
+        try {
+            folder = Files.createTempDirectory(Files.createDirectories(Path.of("target", "gateways")), "pg");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        up();
+    }
+
+    /** Starts it again, with the ledger that it has left. */
+    public void up() {
+        try {
+            simulator = PgSimulator.start(new Settings(
+                    url.getPort(),
+                    folder,
+                    apiKey,
+                    Duration.ofMillis(300),
+                    Duration.ofMillis(1_200),
+                    Duration.ofMillis(1_500)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Ends it as a crash would. */
+    public void down() {
+        if (simulator != null) {
+            try {
+                simulator.close();
+                simulator = null;
+                // By then the service has noticed that its connections are closed.
+                Thread.sleep(100);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        down();
+    }
+
+    /** In its place, somebody who gives that answer to everything, until closed. */
+    AutoCloseable liar(int status, String body) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(Ports.loopback(), url.getPort()), 0);
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        server.createContext("/", exchange -> {
+            try (exchange) {
+                exchange.getRequestBody().readAllBytes();
+                exchange.getResponseHeaders().add("Content-Type", "application/json");
+                exchange.sendResponseHeaders(status, bytes.length);
+                exchange.getResponseBody().write(bytes);
+            }
+        });
+        server.start();
+        return () -> server.stop(0);
+    }
+
+    /** Speaks to the gateway behind the service's back, as the gateway's own staff would. */
+    void post(String operation, Map<String, ?> body) {
+        client().body(body).post("/payments/" + operation).then().statusCode(200);
+    }
+
+    void authorise(BranchKey key, long amount, String cardToken) {
+        post("authorise", Map.of("key", key.toString(), "amount", amount, "currency", "KRW", "cardToken", cardToken));
+    }
+
+    /** What the ledger says about a branch, in order. */
+    public List<String> states(BranchKey key) {
+        return lines().filter(line -> key.toString().equals(line.get("key")))
+                .map(line -> String.valueOf(line.get("state")))
+                .toList();
+    }
+
+    /** What the ledger says about payments of that amount, in order: tests use an amount once. */
+    List<String> states(long amount) {
+        return lines().filter(line -> ((Number) line.getOrDefault("amount", 0)).longValue() == amount)
+                .map(line -> String.valueOf(line.get("state")))
+                .toList();
+    }
+
+    private Stream<Map<String, Object>> lines() {
+        List<Map<String, Object>> entries = client().get("/ledger?limit=1000")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("entries");
+        return entries.stream();
+    }
+
+    private RequestSpecification client() {
+        return given().baseUri(url.toString())
+                .header("Authorization", "Bearer " + apiKey)
+                .contentType("application/json");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.payment;
+
+import org.jspecify.annotations.NullMarked;
