@@ -28,7 +28,9 @@ public record Service(String name, int port, @Nullable String schema, Function<P
             ofModule("order", "order-service", 8081, "orders"),
             ofModule("stock", "stock-service", 8082, "stock"),
             ofModule("balance", "balance-service", 8083, "balance"),
-            ofModule("coupon", "coupon-service", 8084, "coupon"));
+            ofModule("coupon", "coupon-service", 8084, "coupon"),
+            ofModule("payment", "payment-service", 8085, "payment"),
+            pg(8089));
 
     /** Whether it belongs to somebody else: it has no database account, no key, and takes no part in transactions. */
     boolean isOutside() {
