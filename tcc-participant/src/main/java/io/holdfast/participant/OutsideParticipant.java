@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * A service's business part when the hold is somebody else's, behind a network: a payment and its gateway.
  *
  * <p>Methods that take a connection run inside the database transaction that moves the reservation row. The others are the
- * outside calls: they run outside of any database transaction, must carry the branch as their idempotency key, and may be
- * made again at any time by anyone. When an outside call throws, nobody knows what it did.
+ * outside calls: they run outside of any database transaction, must carry the branch as their idempotency key, must end by
+ * themselves within seconds, and may be made again at any time by anyone. When an outside call throws, nobody knows what it did.
  *
  * @param <P> the payload of try
  */

@@ -8,7 +8,7 @@ import java.time.Duration;
 @ConfigMapping(prefix = "holdfast.participant")
 public interface ParticipantConfig {
 
-    /** How long final reservations are kept at least, after their transaction has ended. */
+    /** How long final reservations are kept at least, after their transaction has ended. Nothing removes them yet. */
     @WithDefault("P7D")
     Duration retention();
 
@@ -55,6 +55,14 @@ public interface ParticipantConfig {
         @WithDefault("PT15S")
         Duration maxPause();
 
+        /** How many batches one sweep settles at most, while each was full and was answered. */
+        @WithDefault("50")
+        int batches();
+
+        /** How long a reservation that could not be settled steps back behind the others. */
+        @WithDefault("PT5S")
+        Duration stepBack();
+
         /** How long the coordinator may take to answer. */
         @WithDefault("PT3S")
         Duration timeout();
@@ -74,6 +82,10 @@ public interface ParticipantConfig {
         /** How long one batch of calls may make outside calls. */
         @WithDefault("PT2S")
         Duration batchTime();
+
+        /** How long one round may take; calls that have not ended by then are interrupted and looked at again later. */
+        @WithDefault("PT20S")
+        Duration roundLimit();
 
         /** Between two looks at a young one; an older one is looked at again after a quarter of its age. */
         @WithDefault("PT0.5S")

@@ -154,6 +154,10 @@ final class Combiner<C, R> {
                 taken.get(i).finish(results.get(i), null);
             }
             grow();
+        } catch (Error e) {
+            // Nobody may wait for ever for a result that will not come.
+            taken.forEach(each -> each.finish(null, new IllegalStateException("the work ended with " + e, e)));
+            throw e;
         } catch (RuntimeException e) {
             if (taken.size() == 1) {
                 taken.get(0).finish(null, e);

@@ -166,11 +166,20 @@ public abstract class TccResource<P> {
                 .toList());
     }
 
+    /**
+     * A transaction as old as what is kept might have had its tombstone removed. The id tells its age by its maker's clock; the
+     * margin is far wider than clocks differ.
+     */
     private void refuseTooOld(UUID transactionId) {
-        Instant oldest = Instant.now().minus(config.retention()).plus(config.retentionMargin());
-        if (!Ids.isVersion7(transactionId) || Ids.timeOf(transactionId).isBefore(oldest)) {
+        Instant now = Instant.now();
+        Instant oldest = now.minus(config.retention()).plus(config.retentionMargin());
+        Instant newest = now.plus(config.retentionMargin());
+        if (!Ids.isVersion7(transactionId)
+                || Ids.timeOf(transactionId).isBefore(oldest)
+                || Ids.timeOf(transactionId).isAfter(newest)) {
             throw new RefusedException(
-                    TccRefusal.of(TccCode.TOO_OLD), transactionId + " is no UUIDv7 made after " + oldest);
+                    TccRefusal.of(TccCode.TOO_OLD),
+                    transactionId + " is no UUIDv7 made between " + oldest + " and " + newest);
         }
     }
 

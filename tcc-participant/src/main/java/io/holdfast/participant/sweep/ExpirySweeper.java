@@ -3,6 +3,7 @@ package io.holdfast.participant.sweep;
 import io.holdfast.participant.ParticipantConfig;
 import io.holdfast.participant.fence.Expired;
 import io.holdfast.participant.fence.Fence;
+import io.holdfast.participant.transition.Answer;
 import io.holdfast.participant.transition.Operation;
 import io.holdfast.protocol.BranchKey;
 import io.holdfast.protocol.CanonicalJson;
@@ -63,20 +64,26 @@ class ExpirySweeper {
         if (System.nanoTime() - notBefore < 0) {
             return;
         }
-        List<BranchKey> keys = expired.find(config.batch());
-        if (keys.isEmpty()) {
-            inDoubt.set(0);
-            return;
-        }
-        DecisionsAnswer answer = ask(keys);
-        if (answer == null) {
-            inDoubt.set(keys.size());
-            failures++;
-            notBefore = System.nanoTime() + pause().toNanos();
-            return;
+        int unsettled = 0;
+        for (int batch = 0; batch < config.batches(); batch++) {
+            List<BranchKey> keys = expired.find(config.batch());
+            if (keys.isEmpty()) {
+                break;
+            }
+            DecisionsAnswer answer = ask(keys);
+            if (answer == null) {
+                inDoubt.set(unsettled + keys.size());
+                failures++;
+                notBefore = System.nanoTime() + pause().toNanos();
+                return;
+            }
+            unsettled += follow(keys, answer);
+            if (keys.size() < config.batch()) {
+                break;
+            }
         }
         failures = 0;
-        inDoubt.set(follow(keys, answer));
+        inDoubt.set(unsettled);
     }
 
     private Duration pause() {
@@ -100,18 +107,21 @@ class ExpirySweeper {
         return null;
     }
 
-    /** Does what the coordinator answered; returns how many holds it said nothing usable about. */
+    /**
+     * Does what the coordinator answered; returns how many holds are still in doubt. Those step back, so that they never keep
+     * the others from being asked about.
+     */
     private int follow(List<BranchKey> keys, DecisionsAnswer answer) {
         Map<UUID, DecisionsAnswer.Entry> entries = answer.decisions().stream()
                 .collect(Collectors.toMap(DecisionsAnswer.Entry::transactionId, entry -> entry, (one, same) -> one));
         List<Fence.Settle> toConfirm = new ArrayList<>();
         List<Fence.Settle> toCancel = new ArrayList<>();
         Map<Long, List<BranchKey>> toExtend = new TreeMap<>();
-        int unanswered = 0;
+        List<BranchKey> unsettled = new ArrayList<>();
         for (BranchKey key : keys) {
             DecisionsAnswer.Entry entry = entries.get(key.transactionId());
             if (entry == null) {
-                unanswered++;
+                unsettled.add(key);
             } else if (entry.decision() == InquiryAnswer.CONFIRM) {
                 toConfirm.add(new Fence.Settle(key, null));
             } else if (entry.decision() == InquiryAnswer.UNDECIDED) {
@@ -121,16 +131,29 @@ class ExpirySweeper {
                 toCancel.add(new Fence.Settle(key, null));
             }
         }
-        settle(Operation.CONFIRM, toConfirm);
-        settle(Operation.CANCEL, toCancel);
+        unsettled.addAll(settle(Operation.CONFIRM, toConfirm));
+        unsettled.addAll(settle(Operation.CANCEL, toCancel));
         toExtend.forEach((holdMs, branches) -> expired.extend(branches, holdMs));
-        return unanswered;
+        if (!unsettled.isEmpty()) {
+            expired.extend(unsettled, config.stepBack().toMillis());
+        }
+        return unsettled.size();
     }
 
-    private void settle(Operation operation, List<Fence.Settle> calls) {
-        if (!calls.isEmpty()) {
-            LOG.infof("%s of %d expired holds, as the coordinator decided", operation, calls.size());
-            fence.settleAll(operation, calls);
+    /** Settles the branches; returns those that have not settled. */
+    private List<BranchKey> settle(Operation operation, List<Fence.Settle> calls) {
+        if (calls.isEmpty()) {
+            return List.of();
+        }
+        LOG.infof("%s of %d expired holds, as the coordinator decided", operation, calls.size());
+        try {
+            return fence.settleAll(operation, calls).stream()
+                    .filter(result -> result.answer() != Answer.DONE)
+                    .map(Fence.Result::key)
+                    .toList();
+        } catch (RuntimeException e) {
+            LOG.warnf("an expired hold is not settled: %s", e);
+            return calls.stream().map(Fence.Settle::key).toList();
         }
     }
 }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
@@ -61,7 +62,8 @@ class UnsettledSweeper {
             List<Callable<Boolean>> work = keys.stream()
                     .<Callable<Boolean>>map(key -> () -> pursue(key))
                     .toList();
-            calls.invokeAll(work);
+            // One call that hangs must not keep the next sweep away.
+            calls.invokeAll(work, config.unsettled().roundLimit().toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 

@@ -60,7 +60,7 @@ public class CoordinatorClient {
             Duration timeout,
             @Nullable String traceId,
             int attempt) {
-        int index = Math.floorMod(current.get(), urls.size());
+        int index = current.get();
         JsonClient.Call call =
                 new JsonClient.Call(method, urls.get(index) + path, body, tokens.bearer(), prefer, traceId, timeout);
         return client.send(call).transform(result -> {
@@ -68,7 +68,7 @@ public class CoordinatorClient {
                 return Future.succeededFuture(result.result());
             }
             if (attempt < urls.size()) {
-                current.compareAndSet(index, index + 1);
+                current.compareAndSet(index, (index + 1) % urls.size());
                 return send(method, path, body, prefer, timeout, traceId, attempt + 1);
             }
             return Future.failedFuture(

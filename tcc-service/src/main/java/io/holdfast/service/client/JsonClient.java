@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
@@ -81,14 +82,22 @@ public class JsonClient {
             options.putHeader("Prefer", call.prefer());
         }
         Promise<Reply> promise = Promise.promise();
-        // The request's own timeout is one of silence; a reply that trickles must end as well.
-        long timer = vertx.setTimer(
-                call.timeout().toMillis(),
-                id -> promise.tryFail(new TimeoutException("no whole reply within " + call.timeout())));
+        AtomicReference<@Nullable HttpClientRequest> sent = new AtomicReference<>();
+        // The request's own timeout is one of silence; a reply that trickles must end as well, and give its connection
+        // up.
+        long timer = vertx.setTimer(call.timeout().toMillis(), id -> {
+            HttpClientRequest request = sent.get();
+            if (promise.tryFail(new TimeoutException("no whole reply within " + call.timeout())) && request != null) {
+                request.reset();
+            }
+        });
         http.request(options)
                 // Reading is arranged here, on the event loop, and not by the calling thread: that may be so slow that
                 // the reply has come and gone before somebody looks.
-                .compose(request -> send(request, call.body()).compose(JsonClient::read))
+                .compose(request -> {
+                    sent.set(request);
+                    return send(request, call.body()).compose(JsonClient::read);
+                })
                 .onComplete(result -> {
                     vertx.cancelTimer(timer);
                     if (result.succeeded()) {

@@ -115,8 +115,10 @@ class TokenVerifier extends JWTCallerPrincipalFactory {
         JwtConsumer consumer = builder.build();
         consumer.processContext(context);
         JwtClaims claims = context.getJwtClaims();
-        if (claims.getSubject().length() > MAX_SUBJECT) {
-            throw new ParseException("a subject has at most " + MAX_SUBJECT + " characters");
+        String subject = claims.getSubject();
+        if (subject.length() > MAX_SUBJECT || !subject.equals(subject.strip())) {
+            throw new ParseException(
+                    "a subject has at most " + MAX_SUBJECT + " characters and no white space at its ends");
         }
         claims.setStringListClaim("groups", allowed(claims, service));
         return claims;

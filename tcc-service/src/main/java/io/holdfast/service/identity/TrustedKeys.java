@@ -5,14 +5,13 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.holdfast.protocol.identity.Keys;
 import io.holdfast.protocol.identity.TokenSigner;
 import io.quarkus.runtime.Startup;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.Key;
 import java.security.PublicKey;
-import org.jose4j.jwk.HttpsJwks;
-import org.jose4j.keys.resolvers.HttpsJwksVerificationKeyResolver;
 import org.jose4j.keys.resolvers.VerificationKeyResolver;
 import org.jose4j.lang.UnresolvableKeyException;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +26,7 @@ class TrustedKeys {
     private final IdentityConfig config;
     private final Cache<Path, PublicKey> files;
     private final VerificationKeyResolver users;
+    private final @Nullable IssuerKeys refreshed;
 
     TrustedKeys(IdentityConfig config) {
         this.config = config;
@@ -35,16 +35,26 @@ class TrustedKeys {
                 .expireAfterWrite(config.keyLife())
                 .build();
         String location = config.usersKey();
-        if (location.startsWith("https://") || location.startsWith("http://")) {
-            this.users = new HttpsJwksVerificationKeyResolver(new HttpsJwks(location));
+        if (location.contains("://")) {
+            IssuerKeys issuer = new IssuerKeys(location);
+            this.users = issuer;
+            this.refreshed = issuer;
         } else {
             Path file = Path.of(location);
             this.users = (signature, context) -> ofFile(file);
+            this.refreshed = null;
             if (!Files.isReadable(file)) {
                 throw new IllegalStateException("the users' issuer's public key cannot be read: " + file
                         + ". Recommended action: put its X.509 PEM file there, or point"
                         + " holdfast.identity.users-key at it or at the issuer's JWKS.");
             }
+        }
+    }
+
+    @PreDestroy
+    void stop() {
+        if (refreshed != null) {
+            refreshed.close();
         }
     }
 

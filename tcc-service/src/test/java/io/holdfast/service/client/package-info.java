@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.service.client;
+
+import org.jspecify.annotations.NullMarked;
