@@ -93,10 +93,7 @@ class Reservations {
         }
     }
 
-    /**
-     * Moves rows that the transaction has locked from one state to the next. From CANCELLING on nothing is asked for outside
-     * any more, and the hold's time is over: {@code expires_at} then says since when.
-     */
+    /** Moves rows that the transaction has locked from one state to the next. */
     void move(
             Connection connection,
             Collection<BranchKey> keys,
@@ -105,7 +102,6 @@ class Reservations {
             @Nullable String answer)
             throws SQLException {
         String sql = "UPDATE reservation SET state = ?, answer = COALESCE(?, answer), updated_at = UTC_TIMESTAMP(3)"
-                + (to == ReservationState.CANCELLING ? ", expires_at = UTC_TIMESTAMP(3)" : "")
                 + " WHERE state = ? AND (" + any(keys) + ")";
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, to.name());
