@@ -16,10 +16,11 @@ import io.holdfast.service.problem.RefusedException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -94,14 +95,24 @@ class Inquiries {
         throw changesTooOften(id);
     }
 
-    /** The binding decision of each transaction, in the order of the question. */
+    /**
+     * The binding decision of each transaction, in the order of the question. What cannot be answered now is left out, so
+     * that it does not keep the others waiting.
+     *
+     * @throws RefusedException when nothing can be answered
+     */
     DecisionsAnswer decisions(List<UUID> ids) {
-        Map<UUID, DecisionsAnswer.Entry> answers = new LinkedHashMap<>();
-        ids.forEach(id -> answers.put(id, new DecisionsAnswer.Entry(id, InquiryAnswer.UNKNOWN, true, null)));
-        Set<UUID> open = new LinkedHashSet<>(answers.keySet());
+        Map<UUID, DecisionsAnswer.Entry> answers = new HashMap<>();
+        Set<UUID> open = new LinkedHashSet<>(ids);
+        Set<UUID> withheld = new LinkedHashSet<>();
         for (int attempt = 1; attempt <= ATTEMPTS && !open.isEmpty(); attempt++) {
             Map<UUID, Transactions.Standing> standings = transactions.standings(open);
             for (UUID id : List.copyOf(open)) {
+                if (!standings.containsKey(id) && isWithheld(id)) {
+                    withheld.add(id);
+                    open.remove(id);
+                    continue;
+                }
                 DecisionsAnswer.Entry answer = answer(id, standings.get(id));
                 if (answer != null) {
                     answers.put(id, answer);
@@ -109,16 +120,21 @@ class Inquiries {
                 }
             }
         }
-        if (!open.isEmpty()) {
-            throw changesTooOften(open.iterator().next());
+        if (answers.isEmpty()) {
+            throw withheld.isEmpty()
+                    ? changesTooOften(ids.get(0))
+                    : restored(withheld.iterator().next());
         }
-        return new DecisionsAnswer(List.copyOf(answers.values()));
+        return new DecisionsAnswer(ids.stream()
+                .distinct()
+                .map(answers::get)
+                .filter(Objects::nonNull)
+                .toList());
     }
 
     /** Null when the transaction has changed since it was read. */
     private DecisionsAnswer.@Nullable Entry answer(UUID id, Transactions.@Nullable Standing standing) {
         if (standing == null) {
-            withholdAfterRestore(id);
             return transactions.bury(id, NEVER_BEGUN)
                     ? new DecisionsAnswer.Entry(id, InquiryAnswer.UNKNOWN, true, null)
                     : null;
@@ -139,13 +155,15 @@ class Inquiries {
     }
 
     /** After a restore from a backup, what is missing may have been there: nothing is said about it. */
-    private void withholdAfterRestore(UUID id) {
-        if (restoredAt.isPresent() && (!Ids.isVersion7(id) || Ids.timeOf(id).isBefore(restoredAt.get()))) {
-            throw RefusedException.retryable(
-                    CoordinatorRefusal.RESTORED,
-                    "transaction " + id + " is unknown, but the database was restored at " + restoredAt.get(),
-                    SOON);
-        }
+    private boolean isWithheld(UUID id) {
+        return restoredAt.isPresent() && (!Ids.isVersion7(id) || Ids.timeOf(id).isBefore(restoredAt.get()));
+    }
+
+    private static RefusedException restored(UUID id) {
+        return RefusedException.retryable(
+                CoordinatorRefusal.RESTORED,
+                "transaction " + id + " is unknown, but may have been there before the database was restored",
+                SOON);
     }
 
     /**
