@@ -111,7 +111,11 @@ public class Engine {
     public void changed(UUID id) {
         Live transaction = live.get(id);
         if (transaction != null) {
-            writers.execute(() -> reread(transaction));
+            try {
+                writers.execute(() -> reread(transaction));
+            } catch (RejectedExecutionException e) {
+                LOG.debugf("transaction %s is not read again, the replica is leaving", id);
+            }
         }
     }
 
@@ -147,7 +151,7 @@ public class Engine {
                 // Whether it is newer is seen when the mailbox comes to it: a step of ours may be on its way.
                 post(transaction, new Event.Reread(stored.snapshot(), stored.version()));
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warnf("transaction %s cannot be read: %s", transaction.id(), e);
             transaction.wakeAt(clock.now().plus(DATABASE_PAUSE));
         }
@@ -176,8 +180,9 @@ public class Engine {
                     continue;
                 }
                 return;
-            } catch (RuntimeException e) {
-                // A fault of ours: the transaction is tried again from what is known, and nobody else's stops.
+            } catch (RuntimeException | Error e) {
+                // A fault of ours: the transaction is tried again from what is known, and nobody else's stops. An error
+                // that went through here would leave the mailbox busy for ever.
                 LOG.errorf(e, "transaction %s stumbles over %s", transaction.id(), event);
                 transaction.wakeAt(clock.now().plus(FAULT_PAUSE));
             }
@@ -257,7 +262,7 @@ public class Engine {
             } else {
                 refused(transaction, write);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warnf("transaction %s cannot be written, again soon: %s", transaction.id(), e);
             transaction.wakeAt(clock.now().plus(DATABASE_PAUSE));
         }

@@ -69,12 +69,13 @@ class ReplicaLoop {
         LOG.infof("replica %s has joined", engine.self());
     }
 
-    private static void every(ScheduledExecutorService executor, Duration period, Runnable work) {
+    /** An executor drops work that throws, silently and for ever; so nothing may get through, an error neither. */
+    static void every(ScheduledExecutorService executor, Duration period, Runnable work) {
         ScheduledFuture<?> unused = executor.scheduleWithFixedDelay(
                 () -> {
                     try {
                         work.run();
-                    } catch (RuntimeException e) {
+                    } catch (RuntimeException | Error e) {
                         LOG.warnf("the replica's work fails, again soon: %s", e);
                     }
                 },
