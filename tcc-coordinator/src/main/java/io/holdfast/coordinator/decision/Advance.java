@@ -1,6 +1,5 @@
 package io.holdfast.coordinator.decision;
 
-import io.holdfast.protocol.BranchKind;
 import io.holdfast.protocol.BranchState;
 import io.holdfast.protocol.Decision;
 import io.holdfast.protocol.Reason;
@@ -36,7 +35,11 @@ public final class Advance {
             return next(takeBack(before, notCalled, now), false, now);
         }
         if (event instanceof Event.Decided decided) {
-            return next(enterPhase2(before.decide(decided.decision(), decided.reason(), decided.at())), false, now);
+            return next(
+                    before.decide(decided.decision(), decided.reason(), decided.at())
+                            .enterPhase2(),
+                    false,
+                    now);
         }
         if (event instanceof Event.Ended ended) {
             return new Step(before.end(ended.state(), ended.at()), List.of(), null);
@@ -122,13 +125,6 @@ public final class Advance {
         }
         Instant again = now.plus(notCalled.after()).plus(policy.retry().after(1, random));
         return before.with(branch.takeBack(notCalled.why(), again));
-    }
-
-    private static Snapshot enterPhase2(Snapshot decided) {
-        boolean cancel = decided.decision() == Decision.CANCEL;
-        return decided.map(branch -> branch.enterPhase(
-                // A branch that works only on confirm has nothing to let go.
-                cancel && branch.spec().kind() == BranchKind.ON_CONFIRM ? BranchState.CANCELLED : branch.state()));
     }
 
     /** Looks at the snapshot alone: what is to be done now? */
@@ -232,11 +228,16 @@ public final class Advance {
     /** Why a transaction is too late: because a participant never answered, or just so. */
     private static Reason lateness(Snapshot known) {
         for (Branch branch : known.branches()) {
-            if (branch.mustBeTried() && branch.state() == BranchState.REGISTERED && branch.attempts() > 0) {
+            if (branch.mustBeTried() && branch.state() == BranchState.REGISTERED && wasWanted(branch)) {
                 return unavailable(branch);
             }
         }
         return new Reason(Reason.TIMED_OUT, "the transaction's deadline has passed", null);
+    }
+
+    /** Also a call that the open circuit refused was wanted: it is not counted, but it leaves its error. */
+    private static boolean wasWanted(Branch branch) {
+        return branch.attempts() > 0 || branch.lastError() != null;
     }
 
     private static Reason rejected(Branch branch) {

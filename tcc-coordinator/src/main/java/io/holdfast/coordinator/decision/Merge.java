@@ -21,6 +21,9 @@ final class Merge {
             Branch further = ours.rank() > theirs.rank() ? ours : theirs;
             return samePhase ? keepCall(further, ours) : endCall(further);
         });
+        if (!samePhase && row.isSettling()) {
+            return merged.enterPhase2();
+        }
         boolean trying = samePhase && row.state() == TransactionState.TRYING;
         return trying && memory.extended() && !row.extended() ? merged.extendTo(memory.deadline()) : merged;
     }

@@ -1,5 +1,6 @@
 package io.holdfast.coordinator.decision;
 
+import io.holdfast.protocol.BranchKind;
 import io.holdfast.protocol.BranchState;
 import io.holdfast.protocol.Decision;
 import io.holdfast.protocol.Reason;
@@ -88,6 +89,22 @@ public record Snapshot(
                 at,
                 endedAt,
                 branches);
+    }
+
+    /**
+     * The decided transaction with nothing of phase 1 left that would delay or count in phase 2, where everything starts
+     * anew. Whoever learns of a decision does this, not only who took it.
+     */
+    public Snapshot enterPhase2() {
+        boolean cancel = decision == Decision.CANCEL;
+        return map(branch -> branch.enterPhase(
+                // A branch that works only on confirm has nothing to let go.
+                cancel && branch.spec().kind() == BranchKind.ON_CONFIRM ? BranchState.CANCELLED : branch.state()));
+    }
+
+    /** Whether it is decided and not at its end. */
+    public boolean isSettling() {
+        return decision != null && !state.isFinal();
     }
 
     Snapshot end(TransactionState last, Instant at) {

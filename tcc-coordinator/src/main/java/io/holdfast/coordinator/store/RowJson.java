@@ -64,9 +64,13 @@ final class RowJson {
             @Nullable String lastError,
             @Nullable Reason reason) {}
 
-    /** What is known about all branches, and how it came to be known. */
+    /**
+     * What is known about all branches, and how it came to be known.
+     *
+     * @param settling whether attempts and waits are those of phase 2: the decision itself is written with those of phase 1
+     */
     @RegisterForReflection
-    record Progress(List<Known> branches, List<CallRecord> calls) {
+    record Progress(boolean settling, List<Known> branches, List<CallRecord> calls) {
 
         // Empty lists are left out when they are written.
         @SuppressWarnings("NullAway")
@@ -119,7 +123,7 @@ final class RowJson {
                     branch.lastError(),
                     branch.reason()));
         }
-        return write(new Progress(known, calls));
+        return write(new Progress(snapshot.decision() != null, known, calls));
     }
 
     static List<Branch> branches(String definitions, @Nullable Progress progress) {

@@ -277,8 +277,9 @@ public class Transactions {
                 Sql.timeOrNull(row, "decided_at"),
                 Sql.timeOrNull(row, "ended_at"),
                 RowJson.branches(row.getString("branches"), progress));
+        boolean entered = progress != null && progress.settling();
         return new Stored(
-                snapshot,
+                snapshot.isSettling() && !entered ? snapshot.enterPhase2() : snapshot,
                 row.getLong("version"),
                 Sql.idOrNull(row, "owner"),
                 row.getBytes("request_hash"),

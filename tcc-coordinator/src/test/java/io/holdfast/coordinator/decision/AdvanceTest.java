@@ -273,6 +273,26 @@ class AdvanceTest {
     }
 
     @Test
+    void aCancelWrittenByAnotherReplicaStartsPhaseTwoAnew() {
+        Branch onConfirm = Branch.registered(new BranchSpec("b", "b", BranchKind.ON_CONFIRM, 1, "{}", null));
+        Snapshot trying = wake(trying(branch("a", 1), onConfirm)).snapshot();
+        Snapshot waits = hear(trying, "a", BranchEvent.TRY_UNKNOWN).snapshot();
+        Snapshot row = trying(branch("a", 1), onConfirm).decide(Decision.CANCEL, REFUSED, NOON);
+        assertThat(calls(on(waits, new Event.Reread(row, 2)))).containsExactly("a CANCEL 1");
+    }
+
+    @Test
+    void aParticipantThatCouldNotBeCalledIsUnavailable() {
+        Snapshot trying = wake(trying(branch("a", 1))).snapshot();
+        Snapshot refused = on(trying, new Event.NotCalled("a", Phase.TRY, "circuit open", Duration.ofSeconds(1)))
+                .snapshot();
+        now = NOON.plusSeconds(11);
+        Effect.Decide decide = (Effect.Decide) wake(refused).effects().get(0);
+        assertThat(reason(decide).code()).isEqualTo(Reason.PARTICIPANT_UNAVAILABLE);
+        assertThat(reason(decide).detail()).isEqualTo("circuit open");
+    }
+
+    @Test
     void afterARestartOnlyWhatIsNotDoneIsCalled() {
         Branch done = branch("a", 1).moveTo(BranchState.CONFIRMED, null, null);
         Branch held = branch("b", 1).moveTo(BranchState.HELD, null, null);

@@ -104,6 +104,15 @@ class RecoveryTest {
     }
 
     @Test
+    void aWaitOfPhaseOneDoesNotDelayPhaseTwo() {
+        String backedOff = "{\"branches\":[{\"branchId\":\"red\",\"state\":\"REGISTERED\",\"attempts\":3,"
+                + "\"nextAttemptAt\":\"2999-01-01T00:00:00Z\"},{\"branchId\":\"green\",\"state\":\"REJECTED\"}]}";
+        Transacting transaction = left(dead, "CANCELLING", "CANCEL", -60, backedOff);
+        awaitState(transaction, "CANCELLED");
+        assertThat(transaction.calls()).containsExactly("red cancel");
+    }
+
+    @Test
     void someConfirmed() {
         Transacting transaction = left(dead, "CONFIRMING", "CONFIRM", -60, progress("CONFIRMED", "HELD"));
         awaitState(transaction, "CONFIRMED");

@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.coordinator.store;
+
+import org.jspecify.annotations.NullMarked;
