@@ -106,7 +106,7 @@ class ClaimTest {
     @Test
     void usersWhoseIdsLookAlikeAreApart() {
         UUID campaign = campaign(10, 1);
-        for (String user : List.of(carl, carl.replace('u', 'U'), carl + " ", carl + "é", carl + "e")) {
+        for (String user : List.of(carl, carl.replace('u', 'U'), carl + "é", carl + "e")) {
             claim(campaign, user).then().statusCode(201);
         }
     }

@@ -113,6 +113,14 @@ class TokenTest {
         get("me", TestTokens.customer("c".repeat(129))).statusCode(401);
     }
 
+    /** A database that pads text would take them for the user without the spaces. */
+    @Test
+    void subjectWithSpacesAtItsEndsIsRefused() {
+        for (String subject : new String[] {"carl ", " carl", "carl\t"}) {
+            get("me", TestTokens.customer(subject)).statusCode(401);
+        }
+    }
+
     @Test
     void expiredTokenIsRefused() {
         get("me", TestTokens.users().sign("carl", Duration.ofMinutes(-1), Role.CUSTOMER))
