@@ -1,6 +1,7 @@
 package io.holdfast.acceptance;
 
 import java.io.IOException;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -72,6 +74,17 @@ final class RunningSystem implements AutoCloseable {
         return run(command.toArray(String[]::new)).trim();
     }
 
+    /** A secret that the run has made for itself. */
+    String secret(String name) {
+        Properties secrets = new Properties();
+        try (Reader file = Files.newBufferedReader(ROOT.resolve(".local/offset-" + offset + "/passwords"))) {
+            secrets.load(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return secrets.getProperty(name);
+    }
+
     String url(String service) {
         int port = switch (service) {
             case "coordinator" -> 8080;
@@ -81,6 +94,7 @@ final class RunningSystem implements AutoCloseable {
             case "balance" -> 8083;
             case "coupon" -> 8084;
             case "payment" -> 8085;
+            case "pg" -> 8089;
             default -> throw new IllegalArgumentException(service);
         };
         return "http://127.0.0.1:" + (port + offset);
@@ -104,6 +118,8 @@ final class RunningSystem implements AutoCloseable {
                 ProcessBuilder builder = new ProcessBuilder(command);
                 // Making the cache for faster starts costs more than the few starts here save.
                 builder.environment().put("HOLDFAST_START_CACHE", "off");
+                // Tests do not wait half a minute for calls that nobody makes any more.
+                builder.environment().put("HOLDFAST_PAYMENT_LONGEST_CALL", "PT5S");
                 Process process = builder.redirectInput(ProcessBuilder.Redirect.from(
                                 Path.of("/dev/null").toFile()))
                         .redirectOutput(out.toFile())

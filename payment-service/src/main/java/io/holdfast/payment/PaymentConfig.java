@@ -24,7 +24,7 @@ interface PaymentConfig {
     Duration longestCall();
 
     /** A request to authorise that is younger than this is not sent again: it is most probably being worked on. */
-    @WithDefault("PT2.5S")
+    @WithDefault("PT1.5S")
     Duration resendAfter();
 
     /** Between two counts of what is unclear. */

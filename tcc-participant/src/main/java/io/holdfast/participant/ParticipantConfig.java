@@ -80,7 +80,7 @@ public interface ParticipantConfig {
         int parallel();
 
         /** How long one batch of calls may make outside calls. */
-        @WithDefault("PT2S")
+        @WithDefault("PT1S")
         Duration batchTime();
 
         /** How long one round may take; calls that have not ended by then are interrupted and looked at again later. */

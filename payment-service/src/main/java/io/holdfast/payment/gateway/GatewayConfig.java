@@ -19,8 +19,8 @@ interface GatewayConfig {
     @WithDefault("KRW")
     String currency();
 
-    /** For a whole call. */
-    @WithDefault("PT2.5S")
+    /** For a whole call; less than the coordinator waits for us, so that it hears what we know instead of nothing. */
+    @WithDefault("PT1.5S")
     Duration timeout();
 
     /** How many calls are made at a time, so that a gateway that hangs leaves threads for everything else. */
