@@ -2,6 +2,7 @@ package io.holdfast.balance;
 
 import io.holdfast.participant.HoldRefusedException;
 import io.holdfast.protocol.Ids;
+import io.holdfast.service.database.Database;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -27,7 +28,7 @@ public class Balance {
     public static final long MAX_AMOUNT = 1_000_000_000_000_000L;
 
     private static final String HOLD = "UPDATE balance SET held = held + ? WHERE user_id = ? AND balance - held >= ?";
-    private static final String WHY = "SELECT balance - held FROM balance WHERE user_id = ? FOR UPDATE";
+    private static final String WHY = "SELECT balance - held FROM balance WHERE user_id = ?";
     private static final String KEEP =
             "UPDATE balance SET balance = balance - ?, held = held - ?, entries = entries + ? WHERE user_id = ?";
     private static final String LET_GO = "UPDATE balance SET held = held - ? WHERE user_id = ?";
@@ -62,11 +63,8 @@ public class Balance {
             int[] changed = update.executeBatch();
             for (int i = 0; i < changed.length; i++) {
                 if (changed[i] != 1) {
-                    holdAgain(
-                            connection,
-                            update,
-                            wanted.get(i).getKey(),
-                            wanted.get(i).getValue());
+                    throw refusal(
+                            connection, wanted.get(i).getKey(), wanted.get(i).getValue());
                 }
             }
         }
@@ -128,20 +126,18 @@ public class Balance {
     }
 
     /**
-     * Finds out why an amount could not be held. Between the update and this look somebody may have charged; the look locks
-     * the row, so that holding again then succeeds.
+     * Finds out why an amount could not be held. The look takes no lock: rows that come later in the order are locked by now,
+     * and who goes back to an earlier one waits in a circle with an order that holds it.
+     *
+     * @throws SQLException when somebody has charged since: the whole transaction may be tried again
      */
-    private static void holdAgain(Connection connection, PreparedStatement update, String userId, long amount)
-            throws SQLException {
+    private static HoldRefusedException refusal(Connection connection, String userId, long amount) throws SQLException {
         Long available = available(connection, userId);
-        if (available == null || available < amount) {
-            throw new HoldRefusedException(
-                    "INSUFFICIENT_BALANCE", "available are " + (available == null ? 0 : available) + ", not " + amount);
+        if (available != null && available >= amount) {
+            throw Database.changedMeanwhile("the balance of a user");
         }
-        bindHold(update, userId, amount);
-        if (update.executeUpdate() != 1) {
-            throw new IllegalStateException("the balance of " + userId + " changed under our lock");
-        }
+        return new HoldRefusedException(
+                "INSUFFICIENT_BALANCE", "available are " + (available == null ? 0 : available) + ", not " + amount);
     }
 
     private static @Nullable Long available(Connection connection, String userId) throws SQLException {

@@ -1,6 +1,7 @@
 package io.holdfast.stock;
 
 import io.holdfast.participant.HoldRefusedException;
+import io.holdfast.service.database.Database;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -11,7 +12,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The rule of stock: nobody holds more than is available, and what is held is either sold or available again. Each rule is
@@ -33,7 +33,7 @@ public class Stock {
     private static final String KEEP =
             "UPDATE product SET on_hand = on_hand - ?, held = held - ?, sold = sold + ? WHERE id = ?";
     private static final String LET_GO = "UPDATE product SET held = held - ? WHERE id = ?";
-    private static final String WHY = "SELECT active, price, on_hand - held FROM product WHERE id = ? FOR UPDATE";
+    private static final String WHY = "SELECT active, price, on_hand - held FROM product WHERE id = ?";
 
     /** A product at the price that a customer saw. */
     record Offer(UUID productId, long unitPrice) implements Comparable<Offer> {
@@ -63,7 +63,7 @@ public class Stock {
             for (int i = 0; i < changed.length; i++) {
                 if (changed[i] != 1) {
                     Offer offer = offers.get(i);
-                    holdAgain(connection, update, offer, quantities.getOrDefault(offer, 0L));
+                    throw refusal(connection, offer, quantities.getOrDefault(offer, 0L));
                 }
             }
         }
@@ -79,22 +79,6 @@ public class Stock {
         changeHeld(connection, LET_GO, quantities, 1);
     }
 
-    /**
-     * Finds out why a product could not be held. Between the update and this look somebody may have brought some back; the
-     * look locks the row, so that holding it again then succeeds.
-     */
-    private static void holdAgain(Connection connection, PreparedStatement update, Offer offer, long quantity)
-            throws SQLException {
-        HoldRefusedException refusal = refusal(connection, offer, quantity);
-        if (refusal != null) {
-            throw refusal;
-        }
-        bindHold(update, offer, quantity);
-        if (update.executeUpdate() != 1) {
-            throw new IllegalStateException("product " + offer.productId() + " changed under our lock");
-        }
-    }
-
     private static void bindHold(PreparedStatement update, Offer offer, long quantity) throws SQLException {
         update.setLong(1, quantity);
         update.setString(2, offer.productId().toString());
@@ -102,8 +86,13 @@ public class Stock {
         update.setLong(4, quantity);
     }
 
-    private static @Nullable HoldRefusedException refusal(Connection connection, Offer offer, long quantity)
-            throws SQLException {
+    /**
+     * Finds out why a product could not be held. The look takes no lock: rows that come later in the order are locked by now,
+     * and who goes back to an earlier one waits in a circle with an order that holds it.
+     *
+     * @throws SQLException when somebody has brought some back since: the whole transaction may be tried again
+     */
+    private static HoldRefusedException refusal(Connection connection, Offer offer, long quantity) throws SQLException {
         UUID id = offer.productId();
         try (PreparedStatement select = connection.prepareStatement(WHY)) {
             select.setString(1, id.toString());
@@ -123,9 +112,9 @@ public class Stock {
                     return new HoldRefusedException(
                             "OUT_OF_STOCK", "product " + id + " has " + row.getLong(3) + " available, not " + quantity);
                 }
-                return null;
             }
         }
+        throw Database.changedMeanwhile("product " + id);
     }
 
     private static void changeHeld(

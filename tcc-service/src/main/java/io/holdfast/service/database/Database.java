@@ -23,7 +23,8 @@ public class Database {
 
     private static final Logger LOG = Logger.getLogger(Database.class);
     private static final int ATTEMPTS = 5;
-    private static final Set<Integer> PASSING = Set.of(1213, 1205, 1020);
+    private static final int RECORD_CHANGED = 1020;
+    private static final Set<Integer> PASSING = Set.of(1213, 1205, RECORD_CHANGED);
 
     private final DataSource dataSource;
 
@@ -35,6 +36,14 @@ public class Database {
     @FunctionalInterface
     public interface Work<T extends @Nullable Object> {
         T on(Connection connection) throws SQLException;
+    }
+
+    /**
+     * What work throws that saw a row change between two of its statements and cannot go on from there: it is run again, as
+     * if the database itself had found the change.
+     */
+    public static SQLException changedMeanwhile(String what) {
+        return new SQLException(what + " changed meanwhile, try again", "HY000", RECORD_CHANGED);
     }
 
     /**
