@@ -108,7 +108,9 @@ public class StatusChanges {
         }
     }
 
-    private static int bindReason(PreparedStatement statement, int from, @Nullable Reason reason) throws SQLException {
+    /** Every reason that an order learns of after it was placed passes here, from its own branch and from the coordinator. */
+    private static int bindReason(PreparedStatement statement, int from, @Nullable Reason given) throws SQLException {
+        Reason reason = CustomerReasons.of(given);
         int at = from;
         statement.setString(at++, reason == null ? null : reason.code());
         statement.setString(at++, reason == null ? null : reason.detail());
