@@ -2,7 +2,7 @@
 -- a claim changes one record and nothing else of it.
 CREATE TABLE campaign (
     id                UUID         NOT NULL PRIMARY KEY,
-    name              VARCHAR(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+    name              VARCHAR(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL,
     discount_type     VARCHAR(16)  CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     discount_value    BIGINT       NOT NULL,
     max_discount      BIGINT       NULL,

@@ -1,13 +1,13 @@
 -- One row for each order; begin_request and transaction_id are committed before the transaction is begun.
 CREATE TABLE orders (
     order_id           UUID         NOT NULL PRIMARY KEY,
-    user_id            VARCHAR(128) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+    user_id            VARCHAR(128) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL,
     status             VARCHAR(20)  CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     -- Counts the changes of status; the newest row of order_event has it too.
     sequence           INT          NOT NULL,
-    reason_code        VARCHAR(64)  CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
+    reason_code        VARCHAR(64)  CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NULL,
     reason_detail      VARCHAR(500) CHARACTER SET utf8mb4 NULL,
-    reason_participant VARCHAR(64)  CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
+    reason_participant VARCHAR(64)  CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NULL,
     subtotal           BIGINT       NOT NULL,
     discount           BIGINT       NOT NULL,
     total              BIGINT       NOT NULL,
@@ -19,6 +19,8 @@ CREATE TABLE orders (
     begin_request      LONGTEXT     CHARACTER SET utf8mb4 NULL,
     -- When the sweeper asks the coordinator; NULL when there is nothing to ask.
     next_ask_at        DATETIME(3)  NULL,
+    -- How many times in a row asking about this order failed; the pause until the next time grows with it.
+    failed_asks        INT          NOT NULL DEFAULT 0,
     created_at         DATETIME(3)  NOT NULL,
     updated_at         DATETIME(3)  NOT NULL,
     UNIQUE KEY (transaction_id),

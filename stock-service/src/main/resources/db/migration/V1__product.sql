@@ -3,7 +3,7 @@
 CREATE TABLE product (
     id       UUID         NOT NULL PRIMARY KEY,
     name     VARCHAR(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_uca1400_ai_ci NOT NULL,
-    category VARCHAR(64)  CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+    category VARCHAR(64)  CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL,
     price    BIGINT       NOT NULL,
     active   BOOLEAN      NOT NULL,
     on_hand  BIGINT       NOT NULL,
@@ -28,9 +28,9 @@ CREATE TABLE adjustment (
     -- Counts the product's adjustments: the order in which they took effect.
     number        BIGINT       NOT NULL,
     delta         BIGINT       NOT NULL,
-    reason        VARCHAR(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+    reason        VARCHAR(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL,
     on_hand_after BIGINT       NOT NULL,
-    adjusted_by   VARCHAR(128) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+    adjusted_by   VARCHAR(128) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL,
     adjusted_at   DATETIME(3)  NOT NULL,
     UNIQUE KEY adjustment_of_product (product_id, number),
     CONSTRAINT adjustment_product FOREIGN KEY (product_id) REFERENCES product (id)

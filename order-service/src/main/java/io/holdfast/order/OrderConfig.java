@@ -49,6 +49,10 @@ public interface OrderConfig {
         @WithDefault("PT2S")
         Duration again();
 
+        /** The longest such pause, for an order about which asking fails again and again. */
+        @WithDefault("PT1M")
+        Duration longest();
+
         /** How many orders it takes at once. */
         @WithDefault("100")
         int batch();

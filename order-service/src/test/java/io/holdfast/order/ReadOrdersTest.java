@@ -90,6 +90,14 @@ class ReadOrdersTest extends OrderTests {
     }
 
     @Test
+    void aNameWithASpaceBehindItIsSomebodyElse() {
+        place(body(item(shelf.product("apple", 300), 1))).then().statusCode(202);
+        assertThat(rows("SELECT order_id FROM orders WHERE user_id = '" + customer + " '"))
+                .isEmpty();
+        customer().get("/orders").then().body("items", hasSize(1));
+    }
+
+    @Test
     void anUnknownOrderIsNotFound() {
         refused(read(UUID.randomUUID().toString()), 404, "NOT_FOUND");
         refused(operator("/orders/" + UUID.randomUUID()), 404, "NOT_FOUND");

@@ -10,7 +10,7 @@ import io.vertx.core.Future;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +42,9 @@ class OrderSweeper {
         this.asked = metrics.counter("holdfast.order.swept");
     }
 
-    private record Heard(Begun order, @Nullable Verdict verdict) {}
+    /** What came of one question: when it failed there is neither an answer nor a verdict. */
+    private record Heard(
+            Begun order, boolean answered, @Nullable Verdict verdict) {}
 
     /** Goes on while there is a whole batch and the coordinator answers. */
     @Scheduled(every = "${holdfast.order.sweep.every:PT1S}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
@@ -54,43 +56,59 @@ class OrderSweeper {
         }
     }
 
-    /** Returns whether the coordinator answered every question; after a silence it is not asked further. */
+    /**
+     * Asks about each, until nobody seems to be there. One order that the coordinator chokes on must not keep the others from
+     * their end, so a failure alone is no silence: that order is asked about less and less often.
+     *
+     * @return whether somebody is there
+     */
     private boolean askAll(List<Begun> orders) {
         if (orders.isEmpty()) {
             return true;
         }
-        AtomicBoolean silent = new AtomicBoolean();
+        Silence silence = new Silence();
         List<Heard> heard = Multi.createFrom()
                 .iterable(orders)
                 .onItem()
-                .transformToUni(order -> silent.get() ? Uni.createFrom().<Heard>nullItem() : ask(order, silent))
+                .transformToUni(order -> silence.fell() ? Uni.createFrom().<Heard>nullItem() : ask(order, silence))
                 .merge(config.sweep().concurrency())
                 .collect()
                 .asList()
                 .await()
                 .atMost(longest(orders.size()));
+        unanswered.answered(ordersOf(heard, true));
+        unanswered.failed(ordersOf(heard, false));
         for (Heard each : heard) {
             if (each.verdict() != null) {
                 following.apply(each.order(), each.verdict());
             }
         }
-        return !silent.get();
+        return !silence.fell();
     }
 
-    private Uni<@Nullable Heard> ask(Begun order, AtomicBoolean silent) {
+    private static List<UUID> ordersOf(List<Heard> heard, boolean answered) {
+        return heard.stream()
+                .filter(each -> each.answered() == answered)
+                .map(each -> each.order().orderId())
+                .toList();
+    }
+
+    private Uni<@Nullable Heard> ask(Begun order, Silence silence) {
         asked.increment();
         return Uni.createFrom()
                 .completionStage(() -> transactions
                         .begin(order, 0)
                         .compose(answer -> verdict(order, answer))
                         .toCompletionStage())
-                .<@Nullable Heard>map(verdict -> new Heard(order, verdict))
+                .<@Nullable Heard>map(verdict -> {
+                    silence.answered();
+                    return new Heard(order, true, verdict);
+                })
                 .onFailure()
                 .recoverWithItem(failure -> {
-                    if (!silent.getAndSet(true)) {
-                        LOG.warnf("open orders stay as they are: %s", failure);
-                    }
-                    return null;
+                    LOG.warnf("open order %s stays as it is: %s", order.orderId(), failure);
+                    // When nobody is there, it is not the order's fault.
+                    return silence.isSignOf(failure) ? null : new Heard(order, false, null);
                 });
     }
 

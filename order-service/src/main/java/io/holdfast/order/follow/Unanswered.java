@@ -21,6 +21,17 @@ class Unanswered {
             WHERE next_ask_at <= UTC_TIMESTAMP(3) AND begin_request IS NOT NULL
             ORDER BY next_ask_at LIMIT ? FOR UPDATE SKIP LOCKED""";
 
+    /** Set in this order: MariaDB sees what it has just set. */
+    private static final String PUT_OFF_LONGER = """
+            UPDATE orders SET
+                next_ask_at = UTC_TIMESTAMP(3)
+                    + INTERVAL LEAST(?, ? * POW(2, LEAST(failed_asks, 20) + 1)) * (0.5 + RAND() / 2) MICROSECOND,
+                failed_asks = failed_asks + 1
+            WHERE next_ask_at IS NOT NULL AND order_id IN\s""";
+
+    private static final String FORGET_FAILURES =
+            "UPDATE orders SET failed_asks = 0 WHERE failed_asks > 0 AND order_id IN ";
+
     private final Database database;
     private final OrderConfig.Sweep config;
 
@@ -43,6 +54,34 @@ class Unanswered {
         });
     }
 
+    /** Puts each of them off on its own, for longer each time and not to the same moment: the others are asked about first. */
+    void failed(List<UUID> orderIds) {
+        if (orderIds.isEmpty()) {
+            return;
+        }
+        database.inTransaction(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(PUT_OFF_LONGER + marks(orderIds.size()))) {
+                statement.setLong(1, config.longest().toNanos() / 1000);
+                statement.setLong(2, config.again().toNanos() / 1000);
+                bind(statement, 3, orderIds);
+                return statement.executeUpdate();
+            }
+        });
+    }
+
+    /** Ends the growing of their pauses. */
+    void answered(List<UUID> orderIds) {
+        if (orderIds.isEmpty()) {
+            return;
+        }
+        database.inTransaction(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(FORGET_FAILURES + marks(orderIds.size()))) {
+                bind(statement, 1, orderIds);
+                return statement.executeUpdate();
+            }
+        });
+    }
+
     private List<Begun> due(Connection connection) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(DUE)) {
             statement.setInt(1, config.batch());
@@ -58,14 +97,22 @@ class Unanswered {
     }
 
     private void putOff(Connection connection, List<Begun> orders) throws SQLException {
-        String sql = "UPDATE orders SET next_ask_at = UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND WHERE order_id IN ("
-                + String.join(", ", Collections.nCopies(orders.size(), "?")) + ")";
+        String sql = "UPDATE orders SET next_ask_at = UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND WHERE order_id IN "
+                + marks(orders.size());
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setLong(1, config.again().toNanos() / 1000);
-            for (int i = 0; i < orders.size(); i++) {
-                statement.setString(i + 2, orders.get(i).orderId().toString());
-            }
+            bind(statement, 2, orders.stream().map(Begun::orderId).toList());
             statement.executeUpdate();
+        }
+    }
+
+    private static String marks(int count) {
+        return "(" + String.join(", ", Collections.nCopies(count, "?")) + ")";
+    }
+
+    private static void bind(PreparedStatement statement, int from, List<UUID> ids) throws SQLException {
+        for (int i = 0; i < ids.size(); i++) {
+            statement.setString(from + i, ids.get(i).toString());
         }
     }
 }

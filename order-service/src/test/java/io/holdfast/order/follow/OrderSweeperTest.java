@@ -160,6 +160,62 @@ class OrderSweeperTest extends OrderTests {
                         .isEmpty());
     }
 
+    @Test
+    void anOrderThatTheCoordinatorFailsOnKeepsNoOtherFromItsEnd() {
+        coordinator.stop();
+        String poison = placeApple();
+        List<String> others = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            others.add(placeApple());
+        }
+        coordinator.answers(request -> request.body().contains(poison)
+                ? StubServer.Answer.problem(500, "INTERNAL", "this one again")
+                : Coordinating.confirming().answer(request));
+        coordinator.start();
+        others.forEach(orderId -> becomes(orderId, "CONFIRMED"));
+        await().atMost(Duration.ofSeconds(10)).until(() -> Integer.parseInt(failedAsks(poison)) >= 3);
+        // By now the pause is a multiple of the usual half second.
+        assertThat(rows("SELECT next_ask_at > updated_at + INTERVAL 2 SECOND, status FROM orders WHERE order_id = '"
+                        + poison + "'"))
+                .containsExactly("1,PENDING");
+        coordinator.answers(Coordinating.confirming());
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> read(poison).then().body("status", equalTo("CONFIRMED")));
+    }
+
+    @Test
+    void whatTheCoordinatorSaysAmongItsOwnIsNoReasonForACustomer() {
+        coordinator.answers(Coordinating.telling(
+                TransactionState.CANCELLED, new Reason("CANCELLED_BY_REQUEST", "asked for", "coordinator")));
+        becomes(placeApple(), "CANCELLED")
+                .then()
+                .body("reason.code", equalTo("CANCELLED_BY_USER"))
+                .body("reason.detail", equalTo("asked for"));
+        coordinator.answers(Coordinating.trying());
+        String orderId = placeApple();
+        Coordinating.cancelOrder(begun(orderId), new Reason("HTTP_404", "no such route", "stock"));
+        read(orderId)
+                .then()
+                .body("reason.code", equalTo(Reason.PARTICIPANT_UNAVAILABLE))
+                .body("reason.detail", equalTo("no such route"))
+                .body("reason.participant", equalTo("stock"));
+    }
+
+    private String failedAsks(String orderId) {
+        return rows("SELECT failed_asks FROM orders WHERE order_id = '" + orderId + "'")
+                .get(0);
+    }
+
+    private BranchKey begun(String orderId) {
+        await().until(() -> coordinator.requests().stream()
+                .anyMatch(request -> request.body().contains(orderId)));
+        return coordinator.requests().stream()
+                .filter(request -> request.body().contains(orderId))
+                .map(Coordinating::orderBranch)
+                .findFirst()
+                .orElseThrow();
+    }
+
     private String placeApple() {
         return place(body(item(shelf.product("apple", 300), 1)))
                 .then()
