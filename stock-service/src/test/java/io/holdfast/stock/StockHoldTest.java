@@ -1,0 +1,96 @@
+package io.holdfast.stock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.holdfast.participant.HoldRefusedException;
+import io.holdfast.participant.contract.StubCoordinator;
+import io.holdfast.service.database.Database;
+import io.holdfast.service.testing.Backends;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+
+/** What may happen between the update that held nothing and the look for the reason. */
+@QuarkusTest
+@WithTestResource(Backends.class)
+@WithTestResource(StubCoordinator.class)
+class StockHoldTest {
+
+    private static final String LOCK = "UPDATE product SET version = version + 1 WHERE id = ?";
+    private static final String MORE = "UPDATE product SET on_hand = on_hand + 1, received = received + 1 WHERE id = ?";
+
+    @Inject
+    Stock stock;
+
+    @Inject
+    Database database;
+
+    @Inject
+    DataSource dataSource;
+
+    @Test
+    void theLookWaitsForNobody() throws Exception {
+        UUID row = Shelf.register(5);
+        try (Connection other = dataSource.getConnection()) {
+            other.setAutoCommit(false);
+            try {
+                assertThatThrownBy(() -> database.inTransaction(connection -> {
+                            wait(connection, 1);
+                            try {
+                                stock.hold(
+                                        BeforeTheLook.on(connection, () -> change(other, LOCK, row)),
+                                        new TreeMap<>(Map.of(new Stock.Offer(row, Shelf.PRICE), 6L)));
+                            } finally {
+                                wait(connection, 50);
+                            }
+                            return row;
+                        }))
+                        .isInstanceOf(HoldRefusedException.class);
+            } finally {
+                other.rollback();
+            }
+        }
+    }
+
+    @Test
+    void whatFitsByThenIsHeldFromTheStart() throws Exception {
+        UUID row = Shelf.register(5);
+        AtomicInteger attempts = new AtomicInteger();
+        database.inTransaction(connection -> {
+            attempts.incrementAndGet();
+            stock.hold(
+                    BeforeTheLook.on(connection, () -> {
+                        try (Connection other = dataSource.getConnection()) {
+                            return change(other, MORE, row);
+                        }
+                    }),
+                    new TreeMap<>(Map.of(new Stock.Offer(row, Shelf.PRICE), 6L)));
+            return row;
+        });
+        assertThat(attempts).hasValue(2);
+        assertThat(Shelf.levels(row).held()).isEqualTo(6);
+    }
+
+    private static int change(Connection connection, String sql, UUID row) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(sql)) {
+            update.setString(1, row.toString());
+            return update.executeUpdate();
+        }
+    }
+
+    private static void wait(Connection connection, int seconds) throws SQLException {
+        try (PreparedStatement set = connection.prepareStatement("SET innodb_lock_wait_timeout = " + seconds)) {
+            set.execute();
+        }
+    }
+}
