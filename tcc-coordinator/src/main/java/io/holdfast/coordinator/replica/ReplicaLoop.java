@@ -21,6 +21,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** This replica's pulse: it says that it lives, wakes what is due, and takes over what others have left. */
 @ApplicationScoped
@@ -49,6 +50,7 @@ class ReplicaLoop {
     private volatile boolean leaving;
     private final AtomicLong parked = new AtomicLong();
     private int searches;
+    private Replicas.@Nullable Due lastDue;
 
     ReplicaLoop(Engine engine, Replicas replicas, DatabaseClock clock, CoordinatorConfig config, MeterRegistry meters) {
         this.engine = engine;
@@ -102,7 +104,11 @@ class ReplicaLoop {
             return;
         }
         // More than a batch: what is due because its call takes long must not hide what was just changed.
-        replicas.due(engine.self(), DUE_BATCHES * config.batch()).forEach(due -> engine.due(due.id(), due.version()));
+        // And where one search ends the next goes on, so that nothing is hidden behind the first thousand.
+        int most = DUE_BATCHES * config.batch();
+        List<Replicas.Due> page = replicas.due(engine.self(), lastDue, most);
+        page.forEach(due -> engine.due(due.id(), due.version()));
+        lastDue = page.size() < most ? null : page.get(most - 1);
         Replicas.Look look = replicas.look();
         List<UUID> dead = dead(look.counters());
         int room = Math.min(engine.room(), config.batch());

@@ -24,8 +24,10 @@ public class Replicas {
             + " ON DUPLICATE KEY UPDATE counter = counter + 1";
     private static final String LOOK = "SELECT id, counter, EXISTS(SELECT 1 FROM tcc_transaction"
             + " WHERE owner IS NULL AND next_attempt_at > '1000-01-01') AS unowned FROM replica";
-    private static final String DUE = "SELECT id, version FROM tcc_transaction"
-            + " WHERE owner = ? AND next_attempt_at <= UTC_TIMESTAMP(3) ORDER BY next_attempt_at LIMIT ?";
+    private static final String DUE = "SELECT id, version, next_attempt_at FROM tcc_transaction"
+            + " WHERE owner = ? AND next_attempt_at <= UTC_TIMESTAMP(3) AND next_attempt_at >= ?"
+            + " AND (next_attempt_at > ? OR id > ?) ORDER BY next_attempt_at, id LIMIT ?";
+    private static final Due BEFORE_ALL = new Due(new UUID(0, 0), 0, Instant.EPOCH);
     private static final String LIVE = " WHERE next_attempt_at > '1000-01-01' AND ";
     private static final String CLAIM =
             "UPDATE tcc_transaction SET owner = ?, epoch = epoch + 1, version = version + 1 WHERE id IN (";
@@ -43,8 +45,8 @@ public class Replicas {
         this.database = database;
     }
 
-    /** A transaction that its owner should look at, and the version its row has. */
-    public record Due(UUID id, long version) {}
+    /** A transaction that its owner should look at, the version its row has, and since when. */
+    public record Due(UUID id, long version, Instant since) {}
 
     /** Says that the replica lives. */
     public void beat(UUID replica) {
@@ -90,14 +92,19 @@ public class Replicas {
         });
     }
 
-    /** Transactions of the replica that are due: their time has come, or somebody else has changed them. */
-    public List<Due> due(UUID replica, int limit) {
+    /**
+     * Transactions of the replica that are due: their time has come, or somebody else has changed them. In
+     * the order of their time, those behind the given one; null for the first.
+     */
+    public List<Due> due(UUID replica, @Nullable Due last, int limit) {
+        Due after = last == null ? BEFORE_ALL : last;
         return Sql.alone(dataSource, connection -> {
             try (PreparedStatement statement = connection.prepareStatement(DUE);
-                    ResultSet rows = Sql.bind(statement, replica, limit).executeQuery()) {
+                    ResultSet rows = Sql.bind(statement, replica, after.since(), after.since(), after.id(), limit)
+                            .executeQuery()) {
                 List<Due> due = new ArrayList<>();
                 while (rows.next()) {
-                    due.add(new Due(Sql.id(rows, "id"), rows.getLong("version")));
+                    due.add(new Due(Sql.id(rows, "id"), rows.getLong("version"), Sql.time(rows, "next_attempt_at")));
                 }
                 return due;
             }

@@ -268,6 +268,23 @@ class RecoveryTest {
     }
 
     @Test
+    void whatIsDueIsReadPageByPage() {
+        UUID paused = Ids.next();
+        replicas.beat(paused);
+        List<UUID> left = java.util.stream.IntStream.range(0, 5)
+                .mapToObj(i -> left(paused, "CONFIRMING", "CONFIRM", -60, null).id())
+                .toList();
+        List<UUID> seen = new java.util.ArrayList<>();
+        Replicas.@Nullable Due last = null;
+        for (int page = 0; page < 3; page++) {
+            List<Replicas.Due> due = replicas.due(paused, last, 2);
+            due.forEach(each -> seen.add(each.id()));
+            last = due.isEmpty() ? last : due.get(due.size() - 1);
+        }
+        assertThat(seen).containsExactlyInAnyOrderElementsOf(left);
+    }
+
+    @Test
     void idsKeepTheirOrderInTheDatabase() throws SQLException {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement statement =
