@@ -37,6 +37,7 @@ class BeginTransactions {
     private final Engine engine;
     private final DatabaseClock clock;
     private final Duration oldest;
+    private final Duration ahead;
 
     BeginTransactions(
             Transactions transactions,
@@ -49,6 +50,7 @@ class BeginTransactions {
         this.engine = engine;
         this.clock = clock;
         this.oldest = config.retention().minus(config.retentionMargin());
+        this.ahead = config.retentionMargin();
     }
 
     /** The transaction, and whether this request made it. */
@@ -106,6 +108,11 @@ class BeginTransactions {
             throw new RefusedException(CoordinatorRefusal.TOO_OLD, "transaction id " + id + " is no UUIDv7");
         }
         Instant made = Ids.timeOf(id);
+        if (made.isAfter(clock.now().plus(ahead))) {
+            // It would be kept for longer than everybody else keeps what belongs to it.
+            throw new RefusedException(
+                    CoordinatorRefusal.TOO_OLD, "transaction id " + id + " was made in the future, at " + made);
+        }
         if (made.isBefore(clock.now().minus(oldest))) {
             throw new RefusedException(
                     CoordinatorRefusal.TOO_OLD,

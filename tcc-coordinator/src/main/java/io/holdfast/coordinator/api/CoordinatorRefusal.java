@@ -10,7 +10,7 @@ enum CoordinatorRefusal implements Refusal {
     CANCELLED(409, "The transaction is cancelled: what was done for it is to be undone"),
     OUTCOME_CONTRADICTED(409, "The branch has the opposite outcome already"),
     CONTENT_MISMATCH(422, "The transaction id was begun with other content"),
-    TOO_OLD(422, "The transaction id is no UUIDv7, or older than what is kept"),
+    TOO_OLD(422, "The transaction id is no UUIDv7, older than what is kept, or made in the future"),
     OVERLOADED(503, "Too many transactions are in progress, try again"),
     RESTORED(503, "Transactions of that time may be missing after a restore");
 

@@ -65,6 +65,10 @@ class Inquiries {
      * @throws RefusedException when it is decided to be confirmed
      */
     Cancelled cancel(UUID id, @Nullable Reason reason) {
+        if (!Ids.isVersion7(id)) {
+            // No begin takes it, so there is nothing to remember.
+            throw new RefusedException(CoordinatorRefusal.TOO_OLD, "transaction id " + id + " is no UUIDv7");
+        }
         Reason why = reason == null ? ASKED : reason;
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             boolean asked = transactions.cancel(id, why);
@@ -134,6 +138,10 @@ class Inquiries {
 
     /** Null when the transaction has changed since it was read. */
     private DecisionsAnswer.@Nullable Entry answer(UUID id, Transactions.@Nullable Standing standing) {
+        if (standing == null && !Ids.isVersion7(id)) {
+            // No begin and no try takes it, so nothing needs to be written to keep the answer true.
+            return new DecisionsAnswer.Entry(id, InquiryAnswer.UNKNOWN, true, null);
+        }
         if (standing == null) {
             return transactions.bury(id, NEVER_BEGUN)
                     ? new DecisionsAnswer.Entry(id, InquiryAnswer.UNKNOWN, true, null)
@@ -156,7 +164,7 @@ class Inquiries {
 
     /** After a restore from a backup, what is missing may have been there: nothing is said about it. */
     private boolean isWithheld(UUID id) {
-        return restoredAt.isPresent() && (!Ids.isVersion7(id) || Ids.timeOf(id).isBefore(restoredAt.get()));
+        return restoredAt.isPresent() && Ids.isVersion7(id) && Ids.timeOf(id).isBefore(restoredAt.get());
     }
 
     private static RefusedException restored(UUID id) {

@@ -181,6 +181,7 @@ class TransactionResource {
             description = "It was undecided and is decided now",
             content = @Content(schema = @Schema(implementation = TransactionView.class)))
     @APIResponse(responseCode = "409", description = "ALREADY_CONFIRMED")
+    @APIResponse(responseCode = "422", description = "TOO_OLD")
     @RolesAllowed({Role.SERVICE, Role.OPERATOR})
     public Response cancel(
             @PathParam("id") UUID id,

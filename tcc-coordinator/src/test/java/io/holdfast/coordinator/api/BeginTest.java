@@ -98,6 +98,12 @@ class BeginTest {
     }
 
     @Test
+    void anIdOfTheFutureIsRefused() {
+        UUID future = UuidCreator.getTimeOrderedEpoch(Instant.now().plus(Duration.ofHours(2)));
+        assertProblem(Transacting.of(future).branch("red", Map.of()).begin(), 422, "TOO_OLD");
+    }
+
+    @Test
     void anIdThatIsNoUuid7IsRefused() {
         assertProblem(Transacting.of(UUID.randomUUID()).branch("red", Map.of()).begin(), 422, "TOO_OLD");
     }

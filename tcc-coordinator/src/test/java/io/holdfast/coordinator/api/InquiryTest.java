@@ -210,6 +210,15 @@ class InquiryTest {
     }
 
     @Test
+    void anIdThatNoBeginTakesIsNotWrittenDown() {
+        UUID random = UUID.randomUUID();
+        assertThat(decisions(random).getString("decisions[0].decision")).isEqualTo("UNKNOWN");
+        assertThat(decisions(random).getString("decisions[0].decision")).isEqualTo("UNKNOWN");
+        assertProblem(Transacting.as("order").post("/transactions/" + random + "/cancel"), 422, "TOO_OLD");
+        assertProblem(Transacting.as("order").get("/transactions/" + random), 404, "NOT_FOUND");
+    }
+
+    @Test
     void malformedAndUnknownIdsAreTold() {
         assertThat(Transacting.as("order").get("/transactions/nonsense").statusCode())
                 .isEqualTo(400);
