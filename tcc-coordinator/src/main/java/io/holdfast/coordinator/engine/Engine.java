@@ -202,18 +202,21 @@ public class Engine {
 
     /** Performs the effects; true when one of them is being written and the mailbox has to wait. */
     private boolean performs(Live transaction, Step step) {
-        Write write = null;
+        Effect durable = null;
         for (Effect effect : step.effects()) {
             if (effect instanceof Effect.Call call) {
                 call(transaction, call);
             } else {
-                write = toWrite(transaction, step, effect);
+                durable = effect;
             }
         }
-        if (write == null) {
+        if (transaction.isUnsaved() && savesFirst(durable)) {
+            durable = new Effect.Save();
+        }
+        if (durable == null) {
             return false;
         }
-        Write due = write;
+        Write due = toWrite(transaction, step, durable);
         try {
             writers.execute(() -> {
                 write(transaction, due);
@@ -223,6 +226,11 @@ public class Engine {
             LOG.debugf("transaction %s stops here, the replica is leaving", transaction.id());
         }
         return true;
+    }
+
+    /** The database confirms by the row's deadline, and the one that could not be saved may be later. */
+    private static boolean savesFirst(@Nullable Effect durable) {
+        return durable == null || (durable instanceof Effect.Decide decide && decide.decision() == Decision.CONFIRM);
     }
 
     private void call(Live transaction, Effect.Call call) {
@@ -255,9 +263,20 @@ public class Engine {
     }
 
     private void write(Live transaction, Write write) {
+        boolean saves = write instanceof Write.Save;
+        boolean again = saves && transaction.isUnsaved();
+        if (saves) {
+            transaction.unsaved(true);
+        }
         try {
             if (transactions.write(write)) {
                 transaction.version(write.version() + 1);
+                if (saves) {
+                    transaction.unsaved(false);
+                }
+                if (again) {
+                    transaction.addFirst(new Event.Woken()); // a decision may have had to wait for it
+                }
                 written(transaction, write);
             } else {
                 refused(transaction, write);

@@ -29,6 +29,7 @@ final class Live {
     private final CompletableFuture<@Nullable Stored> over = new CompletableFuture<>();
     private boolean busy;
     private boolean shut;
+    private boolean unsaved;
     private volatile Snapshot snapshot;
     private volatile long version;
     private volatile @Nullable Instant wakeAt;
@@ -112,6 +113,15 @@ final class Live {
 
     void wakeAt(Instant time) {
         wakeAt = time;
+    }
+
+    /** Whether what is known here should be in the row, and could not be written. */
+    synchronized boolean isUnsaved() {
+        return unsaved;
+    }
+
+    synchronized void unsaved(boolean missing) {
+        unsaved = missing;
     }
 
     /** Whether the time it waits for has come; true once only. */
