@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Advance {
 
+    /** A shorter wait is over before a write for it would have paid. */
+    private static final Duration WORTH_SAVING = Duration.ofSeconds(2);
+
     private final Policy policy;
     private final RandomGenerator random;
 
@@ -32,7 +35,7 @@ public final class Advance {
             return onAnswer(before, answered, now);
         }
         if (event instanceof Event.NotCalled notCalled) {
-            return next(takeBack(before, notCalled, now), false, now);
+            return onNotCalled(before, notCalled, now);
         }
         if (event instanceof Event.Decided decided) {
             return next(
@@ -105,11 +108,11 @@ public final class Advance {
     }
 
     private Branch again(Snapshot before, Branch branch, Event.Answered answered, Instant now) {
-        boolean park = before.state() != TransactionState.TRYING && branch.attempts() >= policy.retryLimit();
+        boolean park = isHopeless(before, branch, now);
         Backoff backoff = branch.state() == BranchState.PENDING && before.state() == TransactionState.TRYING
                 ? policy.poll()
                 : policy.retry();
-        Duration delay = park ? jittered(policy.parkedRetry()) : backoff.after(branch.attempts(), random);
+        Duration delay = park ? jittered(policy.parkedRetry()) : backoff.after(branch.tries(), random);
         return branch.waitFor(now.plus(delay), answered.error(), park);
     }
 
@@ -118,13 +121,31 @@ public final class Advance {
         return Duration.ofMillis(random.nextLong(whole.toMillis() / 2, whole.toMillis() + 1));
     }
 
-    private Snapshot takeBack(Snapshot before, Event.NotCalled notCalled, Instant now) {
+    /** Parked after so many calls, or after as many wishes and as much time when hardly any could be made. */
+    private boolean isHopeless(Snapshot known, Branch branch, Instant now) {
+        Instant decidedAt = known.decidedAt();
+        return known.state() != TransactionState.TRYING
+                && (branch.attempts() >= policy.retryLimit()
+                        || (branch.tries() >= policy.retryLimit()
+                                && decidedAt != null
+                                && now.isAfter(decidedAt.plus(policy.parkAfter()))));
+    }
+
+    /**
+     * The longer a participant cannot be called, the longer the wait; and a long one is saved, so that the transaction can
+     * leave memory until then.
+     */
+    private Step onNotCalled(Snapshot before, Event.NotCalled notCalled, Instant now) {
         Branch branch = before.branch(notCalled.branchId());
         if (branch == null || !branch.calling() || !phaseOf(before, branch).equals(notCalled.phase())) {
-            return before;
+            return next(before, false, now);
         }
-        Instant again = now.plus(notCalled.after()).plus(policy.retry().after(1, random));
-        return before.with(branch.takeBack(notCalled.why(), again));
+        boolean park = branch.parked() || isHopeless(before, branch, now);
+        Duration wait = park ? jittered(policy.parkedRetry()) : policy.retry().after(branch.tries(), random);
+        Duration all = notCalled.after().plus(wait);
+        Branch waiting = branch.takeBack(notCalled.why(), now.plus(all), park);
+        boolean save = all.compareTo(WORTH_SAVING) >= 0 || park != branch.parked();
+        return next(before.with(waiting), save, now);
     }
 
     /** Looks at the snapshot alone: what is to be done now? */

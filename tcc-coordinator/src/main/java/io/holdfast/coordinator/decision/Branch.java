@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A branch as the coordinator knows it.
  *
  * @param attempts how many calls the current phase has made for it
+ * @param refusals how often a call was wanted since and could not be made
  * @param calling whether one of them is on its way
  * @param parked whether the retry limit is reached; it is still called, slowly
  * @param nextAttemptAt when it is called next, if it waits
@@ -19,6 +20,7 @@ public record Branch(
         BranchSpec spec,
         BranchState state,
         int attempts,
+        int refusals,
         boolean calling,
         boolean parked,
         @Nullable Instant nextAttemptAt,
@@ -27,7 +29,7 @@ public record Branch(
 
     /** A branch that nothing was done for yet. */
     public static Branch registered(BranchSpec spec) {
-        return new Branch(spec, BranchState.REGISTERED, 0, false, false, null, null, null);
+        return new Branch(spec, BranchState.REGISTERED, 0, 0, false, false, null, null, null);
     }
 
     public String id() {
@@ -44,27 +46,32 @@ public record Branch(
         return !calling && (nextAttemptAt == null || !nextAttemptAt.isAfter(now));
     }
 
-    Branch call() {
-        return new Branch(spec, state, attempts + 1, true, parked, null, lastError, reason);
+    /** How often it was wanted in this phase, the call that is on its way or was just taken back included. */
+    int tries() {
+        return attempts + refusals;
     }
 
-    /** The call was not made after all, so it does not count. */
-    Branch takeBack(String why, Instant again) {
-        return new Branch(spec, state, Math.max(0, attempts - 1), false, parked, again, why, reason);
+    Branch call() {
+        return new Branch(spec, state, attempts + 1, refusals, true, parked, null, lastError, reason);
+    }
+
+    /** The call was not made after all, so it does not count as an attempt; but the next one is made later. */
+    Branch takeBack(String why, Instant again, boolean park) {
+        return new Branch(spec, state, Math.max(0, attempts - 1), refusals + 1, false, park, again, why, reason);
     }
 
     Branch moveTo(BranchState next, @Nullable Reason why, @Nullable String error) {
-        return new Branch(spec, next, attempts, false, false, null, error, why == null ? reason : why);
+        return new Branch(spec, next, attempts, 0, false, false, null, error, why == null ? reason : why);
     }
 
     /** Stays as it is and is called again at the given time. */
     Branch waitFor(Instant again, @Nullable String error, boolean park) {
-        return new Branch(spec, state, attempts, false, park, again, error, reason);
+        return new Branch(spec, state, attempts, refusals, false, park, again, error, reason);
     }
 
     /** A new phase counts anew; a call of the old one that is still on its way no longer matters. */
     Branch enterPhase(BranchState next) {
-        return new Branch(spec, next, 0, false, false, null, null, reason);
+        return new Branch(spec, next, 0, 0, false, false, null, null, reason);
     }
 
     /** How far the branch has come; what is further is never replaced by what is less far. */

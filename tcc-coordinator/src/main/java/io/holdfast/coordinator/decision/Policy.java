@@ -11,4 +11,14 @@ import java.time.Duration;
  * @param retryLimit after so many calls of phase 2 a branch is parked
  * @param parkedRetry between two calls for a parked branch
  */
-public record Policy(Duration grace, Backoff retry, Backoff poll, int retryLimit, Duration parkedRetry) {}
+public record Policy(Duration grace, Backoff retry, Backoff poll, int retryLimit, Duration parkedRetry) {
+
+    /** As long as so many calls of phase 2 take at most: then a branch is parked even if none could be made. */
+    Duration parkAfter() {
+        Duration longest = Duration.ZERO;
+        for (int attempt = 1; attempt <= retryLimit; attempt++) {
+            longest = longest.plus(retry.limit(attempt));
+        }
+        return longest;
+    }
+}

@@ -97,7 +97,7 @@ public class Participants {
             return CompletableFuture.completedFuture(
                     notCalled(call, "the participant is not in the configuration", Duration.ofSeconds(5)));
         }
-        if (call.attempt() > 1 && !remote.mayRetry()) {
+        if (isRepeated(call) && !remote.mayRetry()) {
             return CompletableFuture.completedFuture(
                     notCalled(call, "too many repeated calls to the participant at once", BUSY.multipliedBy(4)));
         }
@@ -146,9 +146,11 @@ public class Participants {
             @Nullable Throwable thrown) {
         Throwable failure = thrown instanceof CompletionException ? thrown.getCause() : thrown;
         if (failure instanceof CircuitBreakerOpenException) {
+            giveBack(remote, call);
             return notCalled(call, "the participant's circuit is open", remote.circuitDelay());
         }
         if (failure instanceof BulkheadException) {
+            giveBack(remote, call);
             return notCalled(call, "too many calls to the participant at once", BUSY);
         }
         Reply answer = failure instanceof Remote.SickException sick ? sick.reply() : reply;
@@ -169,6 +171,18 @@ public class Participants {
                         duration.toMillis(),
                         answer == null ? null : answer.status(),
                         heard.error()));
+    }
+
+    /** Whoever was refused before waits with the others, also for the first call. */
+    private static boolean isRepeated(Effect.Call call) {
+        return call.attempt() > 1 || call.branch().refusals() > 0;
+    }
+
+    /** What the guard refused has not reached the participant, and takes nothing from those that may. */
+    private static void giveBack(Remote remote, Effect.Call call) {
+        if (isRepeated(call)) {
+            remote.retryNotMade();
+        }
     }
 
     private static Result notCalled(Effect.Call call, String why, Duration after) {

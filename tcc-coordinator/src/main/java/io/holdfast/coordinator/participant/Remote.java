@@ -95,6 +95,10 @@ final class Remote {
         return retries.take();
     }
 
+    void retryNotMade() {
+        retries.giveBack();
+    }
+
     void observed(Phase phase, String outcome, Duration duration) {
         timers.computeIfAbsent(
                         phase + outcome,

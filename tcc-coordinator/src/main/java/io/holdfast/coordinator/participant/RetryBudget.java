@@ -30,4 +30,9 @@ final class RetryBudget {
         savedNanos -= nanosPerToken;
         return true;
     }
+
+    /** Gives back a token that was not used. */
+    synchronized void giveBack() {
+        savedNanos = Math.min(mostNanos, savedNanos + nanosPerToken);
+    }
 }

@@ -240,6 +240,39 @@ class AdvanceTest {
     }
 
     @Test
+    void aParticipantThatCannotBeCalledForLongIsWantedLessAndLessAndTheWaitIsSaved() {
+        Snapshot snapshot = decided(Decision.CANCEL, branch("a", 1));
+        boolean saved = false;
+        for (int refusal = 1; refusal <= 12; refusal++) {
+            Step refused = on(snapshot, new Event.NotCalled("a", Phase.CANCEL, "circuit open", Duration.ofMillis(1)));
+            assertThat(branchOf(refused, "a").attempts()).isZero();
+            saved |= refused.effects().contains(new Effect.Save());
+            now = later(refused);
+            Step again = wake(refused.snapshot());
+            assertThat(calls(again)).containsExactly("a CANCEL 1");
+            snapshot = again.snapshot();
+        }
+        assertThat(saved).isTrue();
+    }
+
+    @Test
+    void aParticipantThatIsNeverReachedIsParkedAfterATime() {
+        Snapshot snapshot = decided(Decision.CANCEL, branch("a", 1));
+        now = NOON.plus(POLICY.parkAfter()).plusMillis(1);
+        Event notCalled = new Event.NotCalled("a", Phase.CANCEL, "circuit open", Duration.ofMillis(1));
+        for (int refusal = 1; refusal < POLICY.retryLimit(); refusal++) {
+            Step refused = on(snapshot, notCalled);
+            assertThat(refused.snapshot().isParked()).isFalse();
+            now = later(refused);
+            snapshot = wake(refused.snapshot()).snapshot();
+        }
+        Step refused = on(snapshot, notCalled);
+        assertThat(refused.snapshot().isParked()).isTrue();
+        assertThat(refused.effects()).containsExactly(new Effect.Save());
+        assertThat(Duration.between(now, later(refused))).isGreaterThan(Duration.ofSeconds(30));
+    }
+
+    @Test
     void aBranchOnConfirmIsNotTriedAndNotCancelled() {
         Branch plain = branch("a", 1);
         Branch onConfirm = Branch.registered(new BranchSpec("b", "b", BranchKind.ON_CONFIRM, 1, "{}", null));
