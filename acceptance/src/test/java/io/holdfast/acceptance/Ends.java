@@ -13,7 +13,7 @@ final class Ends {
 
     static void await(Shop shop, Shop.Customer customer, String orderId, String status) {
         Awaitility.await()
-                .atMost(Duration.ofSeconds(10))
+                .atMost(Duration.ofSeconds(20))
                 .pollInterval(Duration.ofMillis(100))
                 .untilAsserted(() -> assertThat(shop.order(customer, orderId).text("/status"))
                         .isEqualTo(status));
@@ -57,7 +57,7 @@ final class Ends {
 
     private static void settled(Runnable assertion) {
         Awaitility.await()
-                .atMost(Duration.ofSeconds(10))
+                .atMost(Duration.ofSeconds(20))
                 .pollInterval(Duration.ofMillis(100))
                 .untilAsserted(assertion::run);
     }
