@@ -1,5 +1,6 @@
 package io.holdfast.local;
 
+import io.holdfast.local.command.Check;
 import io.holdfast.local.command.Down;
 import io.holdfast.local.command.Logs;
 import io.holdfast.local.command.Processes;
@@ -26,7 +27,8 @@ import picocli.CommandLine.Command;
             Processes.Start.class,
             Processes.Kill.class,
             Reset.class,
-            Token.class
+            Token.class,
+            Check.class
         })
 public final class Main {
 

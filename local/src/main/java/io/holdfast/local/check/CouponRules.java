@@ -1,0 +1,61 @@
+package io.holdfast.local.check;
+
+import java.util.List;
+
+/** What must be true of coupon-service's rows. */
+final class CouponRules {
+
+    private static final String RESERVED = """
+            SELECT transaction_id, branch_id, state, CAST(JSON_VALUE(payload, '$.couponId') AS UUID) AS coupon_id
+            FROM reservation
+            WHERE state IN ('HELD', 'CONFIRMED') AND JSON_VALUE(payload, '$.operation') = 'RESERVE'""";
+
+    static final List<RowRule> ALL = List.of(
+            RowRule.of(
+                    5,
+                    "coupons-issued-as-counted",
+                    "a campaign has issued as many coupons as there are, numbered without a gap, and no more than it has",
+                    "campaign",
+                    """
+                    SELECT g.id AS campaign, g.quantity, g.issued, COALESCE(c.many, 0) AS coupons, COALESCE(c.last, 0) AS last_number
+                    FROM campaign g LEFT JOIN
+                        (SELECT campaign_id, COUNT(*) AS many, MAX(number) AS last FROM coupon GROUP BY campaign_id) c
+                        ON c.campaign_id = g.id
+                    WHERE g.issued > g.quantity OR g.issued <> COALESCE(c.many, 0) OR g.issued <> COALESCE(c.last, 0)"""),
+            RowRule.of(
+                    5,
+                    "coupons-limit-for-each-user",
+                    "nobody has more of a campaign's coupons than its limit, nor another number than counted",
+                    "claimant",
+                    """
+                    SELECT c.campaign_id AS campaign, c.user_id AS user, c.many AS coupons, t.coupons AS counted, g.per_user_limit
+                    FROM (SELECT campaign_id, user_id, COUNT(*) AS many FROM coupon GROUP BY campaign_id, user_id) c
+                        JOIN campaign g ON g.id = c.campaign_id
+                        LEFT JOIN claimant t ON t.campaign_id = c.campaign_id AND t.user_id = c.user_id
+                    WHERE c.many > g.per_user_limit OR t.coupons IS NULL OR t.coupons <> c.many"""),
+            RowRule.of(
+                    5,
+                    "coupons-used-once",
+                    "no coupon is in two live or confirmed reservations",
+                    "coupon WHERE state <> 'AVAILABLE'",
+                    "SELECT coupon_id AS coupon, COUNT(*) AS reservations FROM (" + RESERVED + ") r"
+                            + " GROUP BY coupon_id HAVING COUNT(*) > 1"),
+            RowRule.of(
+                    5,
+                    "coupons-held-is-reserved",
+                    "a held coupon has a live reservation, a used one a confirmed one, and the other way round",
+                    "coupon",
+                    """
+                    SELECT * FROM (
+                        SELECT c.id AS coupon, c.state, r.state AS reservation, c.transaction_id AS transaction
+                        FROM coupon c LEFT JOIN reservation r
+                            ON r.transaction_id = c.transaction_id AND r.branch_id = c.branch_id
+                        WHERE c.state <> 'AVAILABLE'
+                        UNION ALL
+                        SELECT r.coupon_id, c.state, r.state, r.transaction_id
+                        FROM (%s) r LEFT JOIN coupon c ON c.id = r.coupon_id
+                            AND c.transaction_id = r.transaction_id AND c.branch_id = r.branch_id) pair
+                    WHERE COALESCE(CONCAT(state, ' ', reservation), '') NOT IN ('HELD HELD', 'USED CONFIRMED')""".formatted(RESERVED)));
+
+    private CouponRules() {}
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.local.check;
+
+import org.jspecify.annotations.NullMarked;
