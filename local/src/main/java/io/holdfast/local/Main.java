@@ -2,6 +2,7 @@ package io.holdfast.local;
 
 import io.holdfast.local.command.Check;
 import io.holdfast.local.command.Down;
+import io.holdfast.local.command.Load;
 import io.holdfast.local.command.Logs;
 import io.holdfast.local.command.Processes;
 import io.holdfast.local.command.Reset;
@@ -28,7 +29,8 @@ import picocli.CommandLine.Command;
             Processes.Kill.class,
             Reset.class,
             Token.class,
-            Check.class
+            Check.class,
+            Load.class
         })
 public final class Main {
 

@@ -1,0 +1,125 @@
+package io.holdfast.local.command;
+
+import io.holdfast.local.check.Bounds;
+import io.holdfast.local.check.Report;
+import io.holdfast.local.check.SchemaAccess;
+import io.holdfast.local.folder.Identities;
+import io.holdfast.local.load.Figures;
+import io.holdfast.local.load.LoadRun;
+import io.holdfast.local.load.Site;
+import io.holdfast.local.load.Words;
+import io.holdfast.local.process.StartFailure;
+import io.holdfast.local.run.ControlClient;
+import io.holdfast.local.run.Databases;
+import io.holdfast.local.run.StatusLine;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Places many orders and tells what they cost. */
+@Command(
+        name = "load",
+        description = {
+            "Places many orders over HTTP and tells how fast they ended and what they cost: time, CPU, memory, database"
+                    + " work. Then looks at the invariants.",
+            "The clients wait for each order's end before they place the next. The first load after a start is slower:"
+                    + " Java compiles what is used.",
+            "Exit code 0: all is as it should be, 1: an order ended otherwise or an invariant is broken, 3: nothing runs."
+        },
+        mixinStandardHelpOptions = true)
+public final class Load implements Callable<Integer> {
+
+    private static final int MOST_ORDERS = 200_000;
+    private static final int MOST_CLIENTS = 256;
+    /** All orders have ended before the invariants are looked at, so little time is enough. */
+    private static final Duration SETTLED = Duration.ofSeconds(1);
+
+    @Mixin
+    private Copy copy = new Copy();
+
+    @Option(
+            names = "--orders",
+            paramLabel = "N",
+            defaultValue = "1000",
+            description = "How many orders (default: ${DEFAULT-VALUE}).")
+    private int orders;
+
+    @Option(
+            names = "--concurrency",
+            paramLabel = "C",
+            defaultValue = "16",
+            description = "How many at a time (default: ${DEFAULT-VALUE}).")
+    private int concurrency;
+
+    @Option(
+            names = "--fail-rate",
+            paramLabel = "F",
+            defaultValue = "0.1",
+            description = "The part of the orders that the balance does not cover, 0 to 1 (default: ${DEFAULT-VALUE}).")
+    private double failRate;
+
+    @Option(names = "--hot", description = "All orders want one and the same product.")
+    private boolean hot;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "1",
+            description = "Decides which orders are placed (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(names = "--json", description = "Print the figures as JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        require(orders >= 1 && orders <= MOST_ORDERS, "--orders is 1 to " + MOST_ORDERS);
+        require(concurrency >= 1 && concurrency <= MOST_CLIENTS, "--concurrency is 1 to " + MOST_CLIENTS);
+        require(failRate >= 0 && failRate <= 1, "--fail-rate is 0 to 1");
+        ControlClient supervisor = copy.running().orElse(null);
+        if (supervisor == null) {
+            System.out.println("Holdfast does not run here. Start it: " + copy.typed("up"));
+            return Copy.NOT_RUNNING;
+        }
+        Identities identities = new Identities(copy.folder());
+        SchemaAccess database =
+                Databases.of(copy.folder(), System.getenv()).values().iterator().next();
+        Figures figures = new LoadRun(
+                        new LoadRun.Wanted(orders, concurrency, failRate, hot, seed),
+                        () -> new Site(
+                                supervisor.ask("status").stream()
+                                        .map(StatusLine::parse)
+                                        .toList(),
+                                identities),
+                        database,
+                        this::check,
+                        System.err,
+                        System.console() != null)
+                .run();
+        if (json) {
+            System.out.println(figures.json());
+        } else {
+            System.out.println();
+            Words.of(figures).forEach(System.out::println);
+        }
+        return figures.isGood() ? 0 : 1;
+    }
+
+    private Report check() {
+        try {
+            Thread.sleep(SETTLED.multipliedBy(2).toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartFailure("interrupted", e);
+        }
+        return Check.report(copy, new Bounds(SETTLED, Bounds.DEFAULT.end()));
+    }
+
+    private static void require(boolean holds, String rule) {
+        if (!holds) {
+            throw new StartFailure(rule);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package io.holdfast.local.load;
+
+import io.holdfast.local.check.Report;
+import io.holdfast.protocol.CanonicalJson;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a load has measured.
+ *
+ * @param latencyMs from sending the order to reading its end, in milliseconds, of all orders that ended as wanted
+ * @param processes what each process of the system used, the servers' too
+ * @param cpuSecondsPerThousand of all those processes, for 1,000 confirmed orders; null when one of them is not known
+ * @param clientCpuSeconds what this load itself used, which is not the system's
+ * @param othersCpuSeconds what everything else on this machine used meanwhile
+ * @param database what the database server counted, for each order; null when it could not be asked
+ */
+public record Figures(
+        int orders,
+        int concurrency,
+        double failRate,
+        boolean hot,
+        long seed,
+        double seconds,
+        int confirmed,
+        int cancelled,
+        int unexpected,
+        List<String> firstUnexpected,
+        double confirmedPerSecond,
+        double cancelledPerSecond,
+        Latencies latencyMs,
+        List<Cost> processes,
+        @Nullable Double cpuSecondsPerThousand,
+        @Nullable Double clientCpuSeconds,
+        @Nullable Double othersCpuSeconds,
+        @Nullable PerOrder database,
+        Report check) {
+
+    /**
+     * What a process used.
+     *
+     * @param cpuSeconds null when it is not known: the process was started anew, or this is no Linux
+     * @param cpuSecondsPerThousand for 1,000 confirmed orders
+     */
+    record Cost(
+            String name,
+            @Nullable Double cpuSeconds,
+            @Nullable Double cpuSecondsPerThousand,
+            @Nullable Double residentMiB) {}
+
+    /**
+     * For each order that ended.
+     *
+     * @param fsyncs null when this server does not count them; those of the log are among them
+     * @param counted all the server's counters that moved, in all
+     */
+    record PerOrder(
+            double statements, double commits, @Nullable Double fsyncs, Map<String, Long> counted) {
+
+        static PerOrder of(Map<String, Long> counted, int orders) {
+            Long fsyncs = counted.get("Innodb_data_fsyncs");
+            return new PerOrder(
+                    each(counted, "Questions", orders),
+                    each(counted, "Handler_commit", orders),
+                    fsyncs == null ? null : rounded((double) fsyncs / orders),
+                    counted);
+        }
+
+        private static double each(Map<String, Long> counted, String name, int orders) {
+            return rounded((double) counted.getOrDefault(name, 0L) / orders);
+        }
+    }
+
+    /** Whether nothing was wrong. */
+    public boolean isGood() {
+        return unexpected == 0 && check.holds();
+    }
+
+    public String json() {
+        return CanonicalJson.write(this);
+    }
+
+    /** Two digits behind the point: nothing here is known better. */
+    static double rounded(double value) {
+        return Math.round(value * 100) / 100.0;
+    }
+}
