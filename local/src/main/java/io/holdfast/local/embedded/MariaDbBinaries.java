@@ -48,7 +48,7 @@ final class MariaDbBinaries {
         if (!platform.equals("Linux/amd64")) {
             throw new StartFailure(
                     "there is no embedded MariaDB for " + platform
-                            + ": start a MariaDB 10.6 or newer and name it by HOLDFAST_MARIADB_HOST (see ./holdfast up --help)");
+                            + ": start a MariaDB 10.11 or newer and name it by HOLDFAST_MARIADB_HOST (see ./holdfast up --help)");
         }
         return new MariaDbBinaries(Binaries.unpacked(VERSION, MariaDbBinaries::unpack));
     }
