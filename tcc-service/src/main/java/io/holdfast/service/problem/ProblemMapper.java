@@ -22,21 +22,26 @@ import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jspecify.annotations.Nullable;
 
-/** Turns whatever ends a request into problem+json. No stack trace, SQL or class name leaves the process. */
-class ProblemMapper {
+/**
+ * Turns whatever ends a request into problem+json. No stack trace, SQL or class name leaves the process.
+ *
+ * <p>Public with its mappers, because where the kit comes as a jar, tests load it apart from the code that the framework
+ * generates around it.
+ */
+public class ProblemMapper {
 
     private static final Logger LOG = Logger.getLogger(ProblemMapper.class);
     private static final Duration SOON = Duration.ofSeconds(1);
 
     @ServerExceptionMapper(RefusedException.class)
-    Response refused(RefusedException refused, UriInfo uri) {
+    public Response refused(RefusedException refused, UriInfo uri) {
         return Problems.response(
                 Problems.of(refused.refusal(), refused.getMessage(), uri.getPath(), refused.violations()),
                 refused.retryAfter());
     }
 
     @ServerExceptionMapper(ConstraintViolationException.class)
-    Response invalid(ConstraintViolationException invalid, UriInfo uri) {
+    public Response invalid(ConstraintViolationException invalid, UriInfo uri) {
         List<Problem.Violation> violations = invalid.getConstraintViolations().stream()
                 .map(violation -> new Problem.Violation(field(violation), violation.getMessage()))
                 .sorted(java.util.Comparator.comparing(Problem.Violation::field)
@@ -49,34 +54,34 @@ class ProblemMapper {
     }
 
     @ServerExceptionMapper(UnauthorizedException.class)
-    Response unauthenticated(UnauthorizedException missing, UriInfo uri) {
+    public Response unauthenticated(UnauthorizedException missing, UriInfo uri) {
         return Problems.response(CommonRefusal.UNAUTHENTICATED, "no bearer token was sent", uri.getPath());
     }
 
     @ServerExceptionMapper(AuthenticationFailedException.class)
-    Response notAuthenticated(AuthenticationFailedException wrong, UriInfo uri) {
+    public Response notAuthenticated(AuthenticationFailedException wrong, UriInfo uri) {
         return Problems.response(
                 CommonRefusal.UNAUTHENTICATED, "the bearer token is not valid, or no longer", uri.getPath());
     }
 
     @ServerExceptionMapper(ForbiddenException.class)
-    Response forbidden(ForbiddenException wrongRole, UriInfo uri) {
+    public Response forbidden(ForbiddenException wrongRole, UriInfo uri) {
         return Problems.response(CommonRefusal.FORBIDDEN, null, uri.getPath());
     }
 
     @ServerExceptionMapper(JsonProcessingException.class)
-    Response unreadable(JsonProcessingException broken, UriInfo uri) {
+    public Response unreadable(JsonProcessingException broken, UriInfo uri) {
         return Problems.response(CommonRefusal.MALFORMED_BODY, explain(broken), uri.getPath());
     }
 
     /** Named on its own, because the framework brings a mapper for exactly this type. */
     @ServerExceptionMapper(MismatchedInputException.class)
-    Response mismatched(MismatchedInputException broken, UriInfo uri) {
+    public Response mismatched(MismatchedInputException broken, UriInfo uri) {
         return unreadable(broken, uri);
     }
 
     @ServerExceptionMapper(WebApplicationException.class)
-    Response web(WebApplicationException failure, UriInfo uri) {
+    public Response web(WebApplicationException failure, UriInfo uri) {
         int status = failure.getResponse().getStatus();
         if (status < 400) {
             return failure.getResponse();
@@ -96,7 +101,7 @@ class ProblemMapper {
     }
 
     @ServerExceptionMapper(Throwable.class)
-    Response unexpected(Throwable failure, UriInfo uri) {
+    public Response unexpected(Throwable failure, UriInfo uri) {
         if (isDatabaseTrouble(failure)) {
             LOG.warnf("database trouble in %s: %s", uri.getPath(), failure);
             return Problems.response(
