@@ -1,17 +1,24 @@
 package io.holdfast.protocol;
 
+import jakarta.validation.constraints.NotNull;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Why a branch was refused or a transaction cancelled; travels unchanged from the participant's problem to the
  * transaction and to the order.
  *
- * @param code stable, UPPER_SNAKE, at most 64 characters
- * @param detail for a human, at most 500 characters
- * @param participant the participant that refused; null while the participant itself speaks
+ * @param participant null while the participant itself speaks
  */
 public record Reason(
-        String code, @Nullable String detail, @Nullable String participant) {
+        @Schema(description = "Stable, UPPER_SNAKE; cut after 64 characters", examples = "TIMED_OUT") @NotNull
+        String code,
+
+        @Schema(description = "For a human; cut after 500 characters", examples = "the deadline has passed") @Nullable
+        String detail,
+
+        @Schema(description = "The participant that refused", examples = "stock") @Nullable
+        String participant) {
 
     public static final int MAX_CODE = 64;
     public static final int MAX_DETAIL = 500;
@@ -22,7 +29,10 @@ public record Reason(
     public static final String PARTICIPANT_UNAVAILABLE = "PARTICIPANT_UNAVAILABLE";
 
     public Reason {
-        code = cut(code, MAX_CODE);
+        // A request without a code gets this far, and is refused when it is validated.
+        if (code != null) {
+            code = cut(code, MAX_CODE);
+        }
         detail = detail == null ? null : cut(detail, MAX_DETAIL);
     }
 

@@ -1,11 +1,13 @@
 package io.holdfast.participant.rest;
 
+import static io.holdfast.participant.transition.Operation.CANCEL;
+import static io.holdfast.participant.transition.Operation.CONFIRM;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.holdfast.participant.ParticipantConfig;
 import io.holdfast.participant.fence.Fence;
 import io.holdfast.participant.fence.ReservationReader;
 import io.holdfast.participant.transition.Answer;
-import io.holdfast.participant.transition.Operation;
 import io.holdfast.protocol.BranchKey;
 import io.holdfast.protocol.CancelRequest;
 import io.holdfast.protocol.Ids;
@@ -19,6 +21,7 @@ import io.holdfast.protocol.TccCode;
 import io.holdfast.protocol.TryAnswer;
 import io.holdfast.protocol.TryRequest;
 import io.holdfast.protocol.identity.Role;
+import io.holdfast.service.openapi.Refuses;
 import io.holdfast.service.problem.RefusedException;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
@@ -38,9 +41,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +56,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "tcc", description = "The participant's side of the protocol, as the coordinator calls it")
 public abstract class TccResource<P> {
 
     // The fields of an abstract resource are the one place for field injection: its subclasses stay a few lines.
@@ -67,6 +75,11 @@ public abstract class TccResource<P> {
     @PUT
     @Path("{transactionId}/{branchId}/try")
     @RolesAllowed(Role.SERVICE)
+    @Operation(
+            operationId = "tryBranch",
+            summary = "Holds what the payload asks for",
+            description = "The same branch again gets the answer that fits its state now; another payload is refused."
+                    + " 409 is final.")
     @APIResponse(
             responseCode = "200",
             description = "Held",
@@ -75,11 +88,13 @@ public abstract class TccResource<P> {
             responseCode = "202",
             description = "Pending: the outcome follows",
             content = @Content(schema = @Schema(implementation = TryAnswer.class)))
-    @APIResponse(responseCode = "409", description = "Rejected or cancelled, for good")
-    @APIResponse(responseCode = "422", description = "Another payload, or a transaction that is too old")
+    @Refuses({"REJECTED", "CANCELLED", "PAYLOAD_MISMATCH", "TOO_OLD"})
     public Response tryBranch(
             @PathParam("transactionId") UUID transactionId,
-            @PathParam("branchId") @Pattern(regexp = BranchKey.PATTERN) String branchId,
+            @Parameter(description = "Names the branch within its transaction", example = "stock")
+                    @PathParam("branchId")
+                    @Pattern(regexp = BranchKey.PATTERN)
+                    String branchId,
             @NotNull @Valid TryRequest<P> request)
             throws JsonProcessingException {
         refuseTooOld(transactionId);
@@ -99,34 +114,57 @@ public abstract class TccResource<P> {
     @PUT
     @Path("{transactionId}/{branchId}/confirm")
     @RolesAllowed(Role.SERVICE)
+    @Operation(
+            operationId = "confirmBranch",
+            summary = "Keeps what the branch holds",
+            description = "May be sent again until it is 204.")
     @Consumes(MediaType.WILDCARD)
     @APIResponse(responseCode = "204", description = "Kept")
-    @APIResponse(responseCode = "409", description = "There is nothing to keep, for good")
+    @Refuses({"UNKNOWN", "REJECTED", "CANCELLED", "NOT_SETTLED"})
     public Response confirm(
             @PathParam("transactionId") UUID transactionId,
-            @PathParam("branchId") @Pattern(regexp = BranchKey.PATTERN) String branchId) {
-        return settle(Operation.CONFIRM, new BranchKey(transactionId, branchId), null);
+            @Parameter(description = "Names the branch within its transaction", example = "stock")
+                    @PathParam("branchId")
+                    @Pattern(regexp = BranchKey.PATTERN)
+                    String branchId) {
+        return settle(CONFIRM, new BranchKey(transactionId, branchId), null);
     }
 
     @PUT
     @Path("{transactionId}/{branchId}/cancel")
     @RolesAllowed(Role.SERVICE)
+    @Operation(
+            operationId = "cancelBranch",
+            summary = "Lets go of what the branch holds",
+            description = "Of an unknown branch it is recorded, so that a try that comes later is refused. May be sent"
+                    + " again until it is 204.")
     @APIResponse(responseCode = "204", description = "Let go")
-    @APIResponse(responseCode = "409", description = "Kept already, for good")
+    @Refuses({"CONFIRMED", "NOT_SETTLED"})
     public Response cancel(
             @PathParam("transactionId") UUID transactionId,
-            @PathParam("branchId") @Pattern(regexp = BranchKey.PATTERN) String branchId,
-            @Nullable @Valid CancelRequest request) {
-        return settle(
-                Operation.CANCEL, new BranchKey(transactionId, branchId), request == null ? null : request.reason());
+            @Parameter(description = "Names the branch within its transaction", example = "stock")
+                    @PathParam("branchId")
+                    @Pattern(regexp = BranchKey.PATTERN)
+                    String branchId,
+            @RequestBody(required = false) @Nullable @Valid CancelRequest request) {
+        return settle(CANCEL, new BranchKey(transactionId, branchId), request == null ? null : request.reason());
     }
 
     @GET
     @Path("{transactionId}/{branchId}")
     @RolesAllowed({Role.SERVICE, Role.OPERATOR})
+    @Operation(operationId = "readReservation", summary = "The reservation of a branch")
+    @APIResponse(
+            responseCode = "200",
+            description = "The reservation",
+            content = @Content(schema = @Schema(implementation = ReservationView.class)))
+    @Refuses("NOT_FOUND")
     public ReservationView read(
             @PathParam("transactionId") UUID transactionId,
-            @PathParam("branchId") @Pattern(regexp = BranchKey.PATTERN) String branchId) {
+            @Parameter(description = "Names the branch within its transaction", example = "stock")
+                    @PathParam("branchId")
+                    @Pattern(regexp = BranchKey.PATTERN)
+                    String branchId) {
         BranchKey key = new BranchKey(transactionId, branchId);
         return reservations.find(key).orElseThrow(() -> RefusedException.notFound("reservation", key));
     }
@@ -134,24 +172,35 @@ public abstract class TccResource<P> {
     @POST
     @Path("confirm")
     @RolesAllowed(Role.SERVICE)
+    @Operation(operationId = "confirmBranches", summary = "Confirms many branches, each on its own merits")
+    @APIResponse(
+            responseCode = "200",
+            description = "What became of each",
+            content = @Content(schema = @Schema(implementation = SettleResults.class)))
     public SettleResults confirmAll(@NotNull @Valid SettleRequest request) {
-        return settleAll(Operation.CONFIRM, request);
+        return settleAll(CONFIRM, request);
     }
 
     @POST
     @Path("cancel")
     @RolesAllowed(Role.SERVICE)
+    @Operation(operationId = "cancelBranches", summary = "Cancels many branches, each on its own merits")
+    @APIResponse(
+            responseCode = "200",
+            description = "What became of each",
+            content = @Content(schema = @Schema(implementation = SettleResults.class)))
     public SettleResults cancelAll(@NotNull @Valid SettleRequest request) {
-        return settleAll(Operation.CANCEL, request);
+        return settleAll(CANCEL, request);
     }
 
-    private Response settle(Operation operation, BranchKey key, @Nullable Reason reason) {
+    private Response settle(
+            io.holdfast.participant.transition.Operation operation, BranchKey key, @Nullable Reason reason) {
         Fence.Result result = fence.settleAll(operation, List.of(new Fence.Settle(key, reason)))
                 .get(0);
         return result.answer() == Answer.DONE ? Response.noContent().build() : problem(result);
     }
 
-    private SettleResults settleAll(Operation operation, SettleRequest request) {
+    private SettleResults settleAll(io.holdfast.participant.transition.Operation operation, SettleRequest request) {
         List<Fence.Settle> calls = request.branches().stream()
                 .map(branch -> new Fence.Settle(branch.key(), branch.reason()))
                 .toList();

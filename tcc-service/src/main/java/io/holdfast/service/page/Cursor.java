@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 public final class Cursor {
 
     private static final String SEPARATOR = "\n";
-    private static final int MAX_LENGTH = 1024;
+
+    /** No cursor of ours is longer. */
+    public static final int MAX_LENGTH = 1024;
 
     private Cursor() {}
 

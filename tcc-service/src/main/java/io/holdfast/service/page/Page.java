@@ -8,13 +8,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One page of a list.
- *
- * @param nextCursor what to send to get the next page; null on the last one
  */
 public record Page<T>(
-        List<T> items,
+        @Schema(description = "In the order of the list") List<T> items,
 
-        @JsonInclude @Schema(nullable = true) @Nullable String nextCursor) {
+        @JsonInclude
+        @Schema(
+                description = "What to send as `cursor` for the next page; null on the last one",
+                nullable = true,
+                examples = "MDE5OGM1YTI")
+        @Nullable
+        String nextCursor) {
 
     /** How many items a page has when the request does not say; a string, for {@code @DefaultValue}. */
     public static final String DEFAULT_LIMIT = "20";

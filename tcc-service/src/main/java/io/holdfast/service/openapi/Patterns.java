@@ -1,0 +1,21 @@
+package io.holdfast.service.openapi;
+
+import org.eclipse.microprofile.openapi.models.media.Schema;
+
+/** Writes a pattern of Java, which is for the whole text, as JSON Schema means it (ECMA-262, found anywhere). */
+final class Patterns {
+
+    private Patterns() {}
+
+    static void translate(Schema schema) {
+        String pattern = schema.getPattern();
+        if (pattern == null || pattern.startsWith("^")) {
+            return;
+        }
+        String translated = pattern.replace("\\p{Cc}", "\\u0000-\\u001f\\u007f-\\u009f")
+                // Half a character cannot stand in JSON text that is UTF-8.
+                .replace("\\p{Cs}", "")
+                .replace("\\p{Z}", "\\s");
+        schema.setPattern("^" + (translated.contains("|") ? "(?:" + translated + ")" : translated) + "$");
+    }
+}
