@@ -20,6 +20,7 @@ public final class TestTokens {
     private static final List<String> SERVICES =
             List.of("coordinator", "order", "stock", "balance", "coupon", "payment");
     private static final Duration LIFE = Duration.ofHours(1);
+    private static final Duration AGO = Duration.ofMinutes(-5);
 
     private TestTokens() {}
 
@@ -33,6 +34,14 @@ public final class TestTokens {
 
     public static String service(String name) {
         return TokenSigner.ofService(privateKey(name), name).sign(name, LIFE, Role.SERVICE);
+    }
+
+    /** A token of this role that was good until a while ago. */
+    public static String expired(String role) {
+        return role.equals(Role.SERVICE)
+                ? TokenSigner.ofService(privateKey("coordinator"), "coordinator")
+                        .sign("coordinator", AGO, role)
+                : users().sign("carl", AGO, role);
     }
 
     /** A signer with the users' key, to make tokens that are wrong in some way. */
