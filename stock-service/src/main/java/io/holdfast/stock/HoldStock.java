@@ -8,34 +8,42 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * The payload of try: hold these products, at the prices that the customer saw.
- *
- * @param lines 1 to 50; a product may stand in several
  */
 @RegisterForReflection
 public record HoldStock(
         @NotNull Operation operation,
 
-        @NotNull @Size(min = 1, max = MAX_LINES) List<@NotNull @Valid Line> lines) {
+        @Schema(description = "What to hold; a product may stand in several lines")
+        @NotNull
+        @Size(min = 1, max = MAX_LINES)
+        List<@NotNull @Valid Line> lines) {
 
     static final int MAX_LINES = 50;
 
     /** What a try can ask for. */
+    @Schema(description = "What a try can ask for")
     public enum Operation {
         RESERVE
     }
 
     /**
      * One line of an order.
-     *
-     * @param quantity 1 to 1,000,000
-     * @param unitPrice in minor units, 0 to 10^15
      */
+    @Schema(description = "One line of an order")
     @RegisterForReflection
     public record Line(
             @NotNull UUID productId,
-            @NotNull @Min(1) @Max(Stock.MAX_QUANTITY) Long quantity,
-            @NotNull @Min(0) @Max(Stock.MAX_PRICE) Long unitPrice) {}
+
+            @Schema(description = "How many", examples = "2") @NotNull @Min(1) @Max(Stock.MAX_QUANTITY)
+            Long quantity,
+
+            @Schema(description = "The price of one that the customer saw, in minor units", examples = "4500")
+            @NotNull
+            @Min(0)
+            @Max(Stock.MAX_PRICE)
+            Long unitPrice) {}
 }

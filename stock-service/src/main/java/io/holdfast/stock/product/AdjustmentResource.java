@@ -2,12 +2,15 @@ package io.holdfast.stock.product;
 
 import io.holdfast.protocol.identity.Role;
 import io.holdfast.service.identity.Caller;
+import io.holdfast.service.openapi.Refuses;
+import io.holdfast.service.page.Cursor;
 import io.holdfast.service.page.Page;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -23,10 +26,12 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** Correcting the stock on hand, and the record of it. */
 @Path("/products")
+@Tag(name = "adjustments", description = "Correcting the stock on hand, and the record of it")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
 class AdjustmentResource {
@@ -47,16 +52,12 @@ class AdjustmentResource {
     @POST
     @Path(ADJUSTMENTS)
     @RolesAllowed(Role.OPERATOR)
-    @Operation(summary = "Changes the stock on hand by what came in or went out")
+    @Operation(operationId = "adjustStock", summary = "Changes the stock on hand by what came in or went out")
     @APIResponse(
             responseCode = "201",
             description = "Changed and recorded",
             content = @Content(schema = @Schema(implementation = AdjustmentView.class)))
-    @APIResponse(responseCode = "400", description = "INVALID_REQUEST, MALFORMED_BODY")
-    @APIResponse(responseCode = "404", description = "NOT_FOUND")
-    @APIResponse(
-            responseCode = "409",
-            description = "STOCK_NOT_AVAILABLE: it would cut into held stock, STOCK_LIMIT_REACHED, BUSY")
+    @Refuses({"NOT_FOUND", "STOCK_NOT_AVAILABLE", "STOCK_LIMIT_REACHED", "BUSY"})
     public Response adjust(@PathParam("productId") UUID productId, @NotNull @Valid AdjustStock request) {
         Adjustment adjustment = adjustments.adjust(productId, request, caller.id());
         return Response.status(Response.Status.CREATED)
@@ -67,13 +68,16 @@ class AdjustmentResource {
     @GET
     @Path(ADJUSTMENTS)
     @RolesAllowed(Role.OPERATOR)
-    @Operation(summary = "The adjustments of a product, newest first; the first of all is its registration")
+    @Operation(
+            operationId = "listAdjustments",
+            summary = "The adjustments of a product, newest first",
+            description = "The oldest of them is its registration.")
     @APIResponse(responseCode = "200", description = "One page")
-    @APIResponse(responseCode = "404", description = "NOT_FOUND")
+    @Refuses("NOT_FOUND")
     public Page<AdjustmentView> list(
             @PathParam("productId") UUID productId,
             @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit,
-            @QueryParam("cursor") @Nullable String cursor) {
+            @QueryParam("cursor") @Size(max = Cursor.MAX_LENGTH) @Nullable String cursor) {
         products.need(productId);
         return adjustments.page(productId, cursor, limit);
     }

@@ -1,7 +1,10 @@
 package io.holdfast.stock.product;
 
 import io.holdfast.protocol.identity.Role;
+import io.holdfast.service.http.Flag;
 import io.holdfast.service.identity.Caller;
+import io.holdfast.service.openapi.Refuses;
+import io.holdfast.service.page.Cursor;
 import io.holdfast.service.page.Page;
 import io.holdfast.service.problem.RefusedException;
 import io.holdfast.stock.Stock;
@@ -34,17 +37,18 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** Registering, changing and reading products. */
 @Path("/products")
+@Tag(name = "products", description = "What is for sale, and how much of it there is")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
 class ProductResource {
 
     private static final int MAX_IDS = 50;
     private static final int MAX_IDS_TEXT = MAX_IDS * 40;
-    private static final int MAX_CURSOR = 1024;
 
     private final Products products;
     private final Caller caller;
@@ -56,7 +60,7 @@ class ProductResource {
 
     @POST
     @RolesAllowed(Role.OPERATOR)
-    @Operation(summary = "Registers a product, for sale at once")
+    @Operation(operationId = "registerProduct", summary = "Registers a product, for sale at once")
     @APIResponse(
             responseCode = "201",
             description = "Registered",
@@ -65,7 +69,6 @@ class ProductResource {
                 @Header(name = "ETag", description = "Its version")
             },
             content = @Content(schema = @Schema(implementation = ProductView.class)))
-    @APIResponse(responseCode = "400", description = "INVALID_REQUEST, MALFORMED_BODY")
     public Response register(@NotNull @Valid RegisterProduct request) {
         Product product = products.register(request, caller.id());
         return tagged(Response.created(URI.create("/products/" + product.id)), product);
@@ -74,16 +77,16 @@ class ProductResource {
     @PATCH
     @Path("{productId}")
     @RolesAllowed(Role.OPERATOR)
-    @Operation(summary = "Changes what the body names; orders that saw the old price are refused from now on")
+    @Operation(
+            operationId = "changeProduct",
+            summary = "Changes what the body names",
+            description = "Orders that saw the old price are refused from now on.")
     @APIResponse(
             responseCode = "200",
             description = "Changed",
             headers = @Header(name = "ETag", description = "Its new version"),
             content = @Content(schema = @Schema(implementation = ProductView.class)))
-    @APIResponse(responseCode = "400", description = "INVALID_REQUEST, MALFORMED_BODY")
-    @APIResponse(responseCode = "404", description = "NOT_FOUND")
-    @APIResponse(responseCode = "412", description = "STALE_VERSION: it has changed since it was read")
-    @APIResponse(responseCode = "428", description = "VERSION_NEEDED: there is no If-Match")
+    @Refuses({"NOT_FOUND", "STALE_VERSION", "VERSION_NEEDED"})
     public Response change(
             @PathParam("productId") UUID productId,
             @Parameter(description = "The ETag that was read, or *", required = true) @HeaderParam("If-Match") @Nullable
@@ -98,39 +101,56 @@ class ProductResource {
     @GET
     @Path("{productId}")
     @RolesAllowed({Role.CUSTOMER, Role.OPERATOR, Role.SERVICE})
-    @Operation(summary = "One product")
+    @Operation(operationId = "readProduct", summary = "One product")
     @APIResponse(
             responseCode = "200",
             description = "The product",
             headers = @Header(name = "ETag", description = "Its version"),
             content = @Content(schema = @Schema(implementation = ProductView.class)))
-    @APIResponse(responseCode = "404", description = "NOT_FOUND")
+    @Refuses("NOT_FOUND")
     public Response read(@PathParam("productId") UUID productId) {
         return tagged(Response.ok(), products.need(productId));
     }
 
     @GET
     @RolesAllowed({Role.CUSTOMER, Role.OPERATOR, Role.SERVICE})
-    @Operation(summary = "Products by their ids, or those that pass the filters, by pages")
-    @APIResponse(responseCode = "200", description = "With ids: those that exist, in that order, all on one page")
-    @APIResponse(responseCode = "400", description = "INVALID_REQUEST")
+    @Operation(
+            operationId = "listProducts",
+            summary = "Products by their ids, or those that pass the filters, by pages",
+            description = "With `ids`: those that exist, in that order, all on one page.")
+    @APIResponse(responseCode = "200", description = "One page")
     public Page<ProductView> list(
             @Parameter(description = "At most 50 ids, separated by commas; goes with no filter, sort or cursor")
                     @QueryParam("ids")
                     @Size(max = MAX_IDS_TEXT)
                     @Nullable
                     String ids,
-            @QueryParam("category") @Size(min = 1, max = RegisterProduct.MAX_CATEGORY) @Nullable String category,
-            @QueryParam("minPrice") @Min(0) @Max(Stock.MAX_PRICE) @Nullable Long minPrice,
-            @QueryParam("maxPrice") @Min(0) @Max(Stock.MAX_PRICE) @Nullable Long maxPrice,
+            @Parameter(description = "Of this category only")
+                    @QueryParam("category")
+                    @Size(min = 1, max = RegisterProduct.MAX_CATEGORY)
+                    @Nullable
+                    String category,
+            @Parameter(description = "Costs at least this, in minor units")
+                    @QueryParam("minPrice")
+                    @Min(0)
+                    @Max(Stock.MAX_PRICE)
+                    @Nullable
+                    Long minPrice,
+            @Parameter(description = "Costs at most this, in minor units")
+                    @QueryParam("maxPrice")
+                    @Min(0)
+                    @Max(Stock.MAX_PRICE)
+                    @Nullable
+                    Long maxPrice,
             @Parameter(description = "Whether some must be available, or none") @QueryParam("inStock") @Nullable
-                    Boolean inStock,
+                    Flag inStock,
             @Parameter(description = "A part of the name")
                     @QueryParam("q")
                     @Size(min = 1, max = ProductFilter.MAX_TEXT)
                     @Nullable
                     String q,
             @Parameter(
+                            description = "In what order",
                             schema =
                                     @Schema(
                                             type = SchemaType.STRING,
@@ -140,8 +160,9 @@ class ProductResource {
                     @Nullable
                     String sort,
             @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit,
-            @QueryParam("cursor") @Size(max = MAX_CURSOR) @Nullable String cursor) {
-        ProductFilter filter = new ProductFilter(category, minPrice, maxPrice, inStock, q);
+            @QueryParam("cursor") @Size(max = Cursor.MAX_LENGTH) @Nullable String cursor) {
+        ProductFilter filter =
+                new ProductFilter(category, minPrice, maxPrice, inStock == null ? null : inStock.isTrue(), q);
         if (ids == null) {
             return products.page(filter, ProductOrder.of(sort == null ? "newest" : sort), cursor, limit);
         }

@@ -6,22 +6,27 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/**
- * A product to register.
- *
- * @param price in minor units
- * @param quantity how many are on hand
- */
+/** A product to register. */
 record RegisterProduct(
-        @NotNull @Size(max = MAX_NAME) @Pattern(regexp = TEXT, message = TEXT_RULE)
+        @Schema(description = "What customers read: one line, not blank", examples = "Green tea")
+        @NotNull
+        @Size(max = MAX_NAME)
+        @Pattern(regexp = TEXT, message = TEXT_RULE)
         String name,
 
-        @NotNull @Size(max = MAX_CATEGORY) @Pattern(regexp = TEXT, message = TEXT_RULE)
+        @Schema(description = "What it is listed under: one line, not blank", examples = "drinks")
+        @NotNull
+        @Size(max = MAX_CATEGORY)
+        @Pattern(regexp = TEXT, message = TEXT_RULE)
         String category,
 
-        @NotNull @Min(0) @Max(Stock.MAX_PRICE) Long price,
-        @NotNull @Min(0) @Max(Stock.MAX_QUANTITY) Long quantity) {
+        @Schema(description = "In minor units", examples = "4500") @NotNull @Min(0) @Max(Stock.MAX_PRICE)
+        Long price,
+
+        @Schema(description = "How many are on hand", examples = "100") @NotNull @Min(0) @Max(Stock.MAX_QUANTITY)
+        Long quantity) {
 
     static final int MAX_NAME = 200;
     static final int MAX_CATEGORY = 64;
