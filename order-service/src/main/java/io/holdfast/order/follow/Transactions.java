@@ -2,6 +2,8 @@ package io.holdfast.order.follow;
 
 import io.holdfast.order.OrderConfig;
 import io.holdfast.order.OrderStatus;
+import io.holdfast.protocol.CancelRequest;
+import io.holdfast.protocol.CanonicalJson;
 import io.holdfast.protocol.Problem;
 import io.holdfast.protocol.Reason;
 import io.holdfast.protocol.TransactionView;
@@ -19,7 +21,13 @@ import org.jspecify.annotations.Nullable;
 /** The coordinator's transactions, as the initiator of an order speaks to them. */
 @ApplicationScoped
 @RegisterForReflection(
-        targets = {TransactionView.class, TransactionView.Branch.class, TransactionView.Call.class, Reason.class})
+        targets = {
+            TransactionView.class,
+            TransactionView.Branch.class,
+            TransactionView.Call.class,
+            CancelRequest.class,
+            Reason.class
+        })
 class Transactions {
 
     private static final Logger LOG = Logger.getLogger(Transactions.class);
@@ -60,21 +68,20 @@ class Transactions {
      * its word like any other.
      */
     Future<@Nullable Verdict> giveUp(Begun order, String refusedAs) {
+        Reason reason = new Reason(
+                Reason.PARTICIPANT_UNAVAILABLE, "the order could not be processed (" + refusedAs + ")", "coordinator");
         return coordinator
-                .send(HttpMethod.POST, PATH + "/" + order.transactionId() + "/cancel", null, null, timeout)
+                .send(
+                        HttpMethod.POST,
+                        PATH + "/" + order.transactionId() + "/cancel",
+                        CanonicalJson.write(new CancelRequest(reason)),
+                        null,
+                        timeout)
                 .map(reply -> {
                     LOG.errorf(
                             "the coordinator refuses transaction %s of order %s (%s); asked to cancel it, it answers %d",
                             order.transactionId(), order.orderId(), refusedAs, reply.status());
-                    if (reply.status() != 200) {
-                        return null;
-                    }
-                    return new Verdict(
-                            OrderStatus.CANCELLED,
-                            new Reason(
-                                    Reason.PARTICIPANT_UNAVAILABLE,
-                                    "the order could not be processed (" + refusedAs + ")",
-                                    "coordinator"));
+                    return reply.status() == 200 ? new Verdict(OrderStatus.CANCELLED, reason) : null;
                 });
     }
 

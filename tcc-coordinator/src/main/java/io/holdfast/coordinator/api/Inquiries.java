@@ -75,7 +75,7 @@ class Inquiries {
             if (asked) {
                 engine.changed(id);
             }
-            boolean buried = !asked && transactions.find(id) == null && transactions.bury(id, NEVER_BEGUN);
+            boolean buried = !asked && transactions.find(id) == null && transactions.bury(id, why);
             Stored stored = transactions.find(id);
             if (stored == null) {
                 continue;

@@ -66,7 +66,18 @@ class InquiryTest {
         Response begin = transaction.begin("wait=5");
         assertThat(begin.statusCode()).isEqualTo(200);
         assertThat(begin.jsonPath().getString("state")).isEqualTo("CANCELLED");
+        assertThat(begin.jsonPath().getString("reason.code")).isEqualTo("CANCELLED_BY_REQUEST");
         assertThat(transaction.calls()).isEmpty();
+    }
+
+    @Test
+    void aCancelBeforeTheBeginKeepsItsReason() {
+        Transacting transaction = Transacting.fresh().branch("red", Map.of());
+        Transacting.as("order")
+                .contentType(ContentType.JSON)
+                .body(Map.of("reason", Map.of("code", "CANCELLED_BY_USER", "detail", "changed my mind")))
+                .post("/transactions/" + transaction.id() + "/cancel");
+        assertThat(transaction.begin().jsonPath().getString("reason.code")).isEqualTo("CANCELLED_BY_USER");
     }
 
     @Test
