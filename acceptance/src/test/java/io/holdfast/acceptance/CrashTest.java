@@ -50,7 +50,7 @@ class CrashTest {
             within(Duration.ofSeconds(10), () -> killedAndBack("coordinator"));
         } finally {
             system.start("coordinator-2");
-            awaitReady("coordinator-2");
+            shop.awaitReady("coordinator-2");
         }
     }
 
@@ -67,7 +67,7 @@ class CrashTest {
         traffic.start();
         Thread.sleep(1_500);
         system.kill(service);
-        awaitReady(service);
+        shop.awaitReady(service);
         Instant ready = Instant.now();
         Thread.sleep(500);
         return traffic.endWhole(ready);
@@ -83,7 +83,7 @@ class CrashTest {
             return traffic.endWhole(Instant.now());
         } finally {
             system.start(victim);
-            awaitReady(victim);
+            shop.awaitReady(victim);
         }
     }
 
@@ -122,14 +122,6 @@ class CrashTest {
         } finally {
             system.start("redis");
         }
-    }
-
-    private void awaitReady(String service) {
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(60))
-                .pollInterval(Duration.ofMillis(100))
-                .ignoreExceptions()
-                .untilAsserted(() -> shop.readiness(service).expect(200));
     }
 
     /** Clients that place orders until they are stopped, and what came of it. */

@@ -10,9 +10,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** What customers and operators do, over HTTP. */
@@ -121,18 +124,80 @@ final class Shop {
     }
 
     Answer order(Customer customer, String key, int waitSeconds, List<Map<String, Object>> items) {
-        return send(
-                "POST",
-                system.url("order") + "/orders",
-                customer.token(),
-                Map.of("items", items, "payment", Map.of()),
-                key,
-                waitSeconds);
+        return place(customer, key, waitSeconds, Map.of("items", items, "payment", Map.of()));
+    }
+
+    Answer place(Customer customer, String key, int waitSeconds, Map<String, Object> order) {
+        return send("POST", system.url("order") + "/orders", customer.token(), order, key, waitSeconds);
     }
 
     Answer order(Customer customer, String orderId) {
         return send("GET", system.url("order") + "/orders/" + orderId, customer.token(), null, null, 0)
                 .expect(200);
+    }
+
+    /** The customer's orders in that status, the newest hundred. */
+    Answer orders(Customer customer, String status) {
+        String query = "/orders?limit=100&status=" + status;
+        return send("GET", system.url("order") + query, customer.token(), null, null, 0)
+                .expect(200);
+    }
+
+    Answer payments(Customer customer, String orderId) {
+        return send("GET", system.url("payment") + "/payments?orderId=" + orderId, customer.token(), null, null, 0)
+                .expect(200);
+    }
+
+    /** A campaign that runs now, each of whose coupons takes so much off any order. */
+    String newCampaign(long discount, long quantity) {
+        Map<String, Object> campaign = Map.of(
+                "name",
+                "Spring",
+                "discount",
+                Map.of("type", "FIXED", "value", discount),
+                "minOrderAmount",
+                0,
+                "quantity",
+                quantity,
+                "perUserLimit",
+                quantity,
+                "startsAt",
+                Instant.now().minusSeconds(60).toString(),
+                "endsAt",
+                Instant.now().plusSeconds(3_600).toString(),
+                "couponValidDays",
+                1);
+        return send("POST", system.url("coupon") + "/campaigns", operator, campaign, null, 0)
+                .expect(201)
+                .text("/campaignId");
+    }
+
+    String claim(Customer customer, String campaignId) {
+        String url = system.url("coupon") + "/campaigns/" + campaignId + "/coupons";
+        return send("POST", url, customer.token(), null, null, 0).expect(201).text("/couponId");
+    }
+
+    /** The state of each of the customer's coupons, by its id. */
+    Map<String, String> coupons(Customer customer) {
+        Map<String, String> states = new HashMap<>();
+        String cursor = "";
+        do {
+            String url = system.url("coupon") + "/coupons?limit=100" + cursor;
+            Answer page = send("GET", url, customer.token(), null, null, 0).expect(200);
+            page.body()
+                    .path("items")
+                    .forEach(coupon -> states.put(
+                            coupon.path("couponId").asText(),
+                            coupon.path("state").asText()));
+            String next = page.text("/nextCursor");
+            cursor = page.body().path("nextCursor").isTextual() ? "&cursor=" + next : "";
+        } while (!cursor.isEmpty());
+        return states;
+    }
+
+    Answer cancelTransaction(String transactionId) {
+        String url = system.url("coordinator") + "/transactions/" + transactionId + "/cancel";
+        return send("POST", url, service, null, null, 0);
     }
 
     Answer transaction(String coordinator, String transactionId) {
@@ -142,6 +207,14 @@ final class Shop {
     Answer readiness(String name) {
         return exchange(
                 request("GET", system.url(name) + "/q/health/ready", operator).build());
+    }
+
+    void awaitReady(String name) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(100))
+                .ignoreExceptions()
+                .untilAsserted(() -> readiness(name).expect(200));
     }
 
     private Answer send(
