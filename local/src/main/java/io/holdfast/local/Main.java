@@ -1,6 +1,7 @@
 package io.holdfast.local;
 
 import io.holdfast.local.command.Check;
+import io.holdfast.local.command.Demo;
 import io.holdfast.local.command.Down;
 import io.holdfast.local.command.Load;
 import io.holdfast.local.command.Logs;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Command;
             Processes.Kill.class,
             Reset.class,
             Token.class,
+            Demo.class,
             Check.class,
             Load.class
         })

@@ -7,6 +7,7 @@ import io.holdfast.local.process.StartFailure;
 import io.holdfast.local.run.Databases;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,6 +23,8 @@ import picocli.CommandLine.Option;
         },
         mixinStandardHelpOptions = true)
 public final class Check implements Callable<Integer> {
+
+    private static final Duration SETTLED = Duration.ofSeconds(1);
 
     @Mixin
     private Copy copy = new Copy();
@@ -44,7 +47,18 @@ public final class Check implements Callable<Integer> {
         return report.holds() ? 0 : 1;
     }
 
-    static Report report(Copy copy, Bounds bounds) {
+    /** What is found when nobody places orders any more: then little time is enough to settle, and nothing is left out. */
+    static Report reportOfEnded(Copy copy) {
+        try {
+            Thread.sleep(SETTLED.multipliedBy(2).toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartFailure("interrupted", e);
+        }
+        return report(copy, new Bounds(SETTLED, Bounds.DEFAULT.end()));
+    }
+
+    private static Report report(Copy copy, Bounds bounds) {
         try {
             return new Checker(Databases.of(copy.folder(), System.getenv()), Databases.gateway(copy.folder()), bounds)
                     .check();

@@ -1,7 +1,5 @@
 package io.holdfast.local.command;
 
-import io.holdfast.local.check.Bounds;
-import io.holdfast.local.check.Report;
 import io.holdfast.local.check.SchemaAccess;
 import io.holdfast.local.folder.Identities;
 import io.holdfast.local.load.Figures;
@@ -12,7 +10,6 @@ import io.holdfast.local.process.StartFailure;
 import io.holdfast.local.run.ControlClient;
 import io.holdfast.local.run.Databases;
 import io.holdfast.local.run.StatusLine;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,8 +30,6 @@ public final class Load implements Callable<Integer> {
 
     private static final int MOST_ORDERS = 200_000;
     private static final int MOST_CLIENTS = 256;
-    /** All orders have ended before the invariants are looked at, so little time is enough. */
-    private static final Duration SETTLED = Duration.ofSeconds(1);
 
     @Mixin
     private Copy copy = new Copy();
@@ -94,7 +89,7 @@ public final class Load implements Callable<Integer> {
                                         .toList(),
                                 identities),
                         database,
-                        this::check,
+                        () -> Check.reportOfEnded(copy),
                         System.err,
                         System.console() != null)
                 .run();
@@ -105,16 +100,6 @@ public final class Load implements Callable<Integer> {
             Words.of(figures).forEach(System.out::println);
         }
         return figures.isGood() ? 0 : 1;
-    }
-
-    private Report check() {
-        try {
-            Thread.sleep(SETTLED.multipliedBy(2).toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StartFailure("interrupted", e);
-        }
-        return Check.report(copy, new Bounds(SETTLED, Bounds.DEFAULT.end()));
     }
 
     private static void require(boolean holds, String rule) {

@@ -1,4 +1,4 @@
-/** The first order: what a new user tries before anything else. */
+/** The first order, ready to be pasted, and the demo: what a new user tries before anything else. */
 @NullMarked
 package io.holdfast.local.demo;
 

@@ -1,0 +1,50 @@
+package io.holdfast.local.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.holdfast.local.process.StartFailure;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class OutageTest {
+
+    private final List<String> told = new ArrayList<>();
+
+    private Outage outage() {
+        return new Outage((verb, name) -> told.add(verb + " " + name), "balance");
+    }
+
+    @Test
+    void itBeginsAndEndsOnce() {
+        try (Outage outage = outage()) {
+            outage.begin();
+            outage.begin();
+            assertThat(outage.isOn()).isTrue();
+            outage.end();
+            outage.end();
+            outage.begin();
+            assertThat(outage.isOn()).isFalse();
+        }
+        assertThat(told).containsExactly("kill-stay-down balance", "start balance");
+    }
+
+    @Test
+    void whatIsDownIsStartedWhenTheSceneBreaksOff() {
+        assertThatThrownBy(() -> {
+                    try (Outage outage = outage()) {
+                        outage.begin();
+                        throw new StartFailure("the scene breaks off");
+                    }
+                })
+                .hasMessage("the scene breaks off");
+        assertThat(told).containsExactly("kill-stay-down balance", "start balance");
+    }
+
+    @Test
+    void whatIsNotDownIsLeftAlone() {
+        outage().close();
+        assertThat(told).isEmpty();
+    }
+}
