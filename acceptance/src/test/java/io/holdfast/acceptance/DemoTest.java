@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -65,6 +66,20 @@ class DemoTest {
             system.start("pg");
             awaitReady(system, "pg");
         }
+    }
+
+    @Test
+    void aDemoThatIsBrokenOffStartsAgainWhatItHasKilled(RunningSystem system) throws Exception {
+        Process demo = system.begin("demo", "--scene", "7");
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(50))
+                .untilAsserted(
+                        () -> assertThatThrownBy(system::status).message().containsPattern("balance +stopped"));
+        demo.destroy();
+        assertThat(demo.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(demo.exitValue()).isNotZero();
+        awaitReady(system, "balance");
     }
 
     @Test

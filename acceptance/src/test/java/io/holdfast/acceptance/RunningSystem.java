@@ -106,11 +106,28 @@ final class RunningSystem implements AutoCloseable {
         run("reset");
     }
 
-    /** Runs {@code ./holdfast}; returns its standard output, and throws with all of its output when it fails. */
-    String run(String... arguments) {
+    /** Starts {@code ./holdfast} and does not wait for it; nobody reads what it says. */
+    Process begin(String... arguments) {
+        try {
+            return new ProcessBuilder(command(arguments))
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private List<String> command(String... arguments) {
         List<String> command = new ArrayList<>(List.of(ROOT.resolve("holdfast").toString()));
         command.addAll(List.of(arguments));
         command.addAll(List.of("--port-offset", Integer.toString(offset)));
+        return command;
+    }
+
+    /** Runs {@code ./holdfast}; returns its standard output, and throws with all of its output when it fails. */
+    String run(String... arguments) {
+        List<String> command = command(arguments);
         try {
             Path out = Files.createTempFile("holdfast", ".out");
             Path err = Files.createTempFile("holdfast", ".err");

@@ -72,7 +72,7 @@ final class Show {
             ended.explanations().forEach(line -> screen.print(wrapped(line, Ink.PLAIN)));
             return judged(scene, ended);
         } catch (IOException e) {
-            return wrong(List.of(String.valueOf(e.getMessage())));
+            return wrong(List.of("a service could not be reached or used: " + e.getMessage()));
         }
     }
 

@@ -43,21 +43,25 @@ final class Town {
         String token = identities.userToken(customer, false, TOKEN_LIFE);
         String key = run + "-" + number;
         String product = text(
-                made(api("stock", operator)
-                        .post(
-                                "/products",
-                                Map.of(),
-                                Map.of(
-                                        "name", scene.product(),
-                                        "category", "demo",
-                                        "price", scene.price(),
-                                        "quantity", scene.shelf()))),
+                made(
+                        "a product",
+                        api("stock", operator)
+                                .post(
+                                        "/products",
+                                        Map.of(),
+                                        Map.of(
+                                                "name", scene.product(),
+                                                "category", "demo",
+                                                "price", scene.price(),
+                                                "quantity", scene.shelf()))),
                 "productId");
-        made(api("balance", operator)
-                .post(
-                        "/balances/" + customer + "/charges",
-                        Map.of("Idempotency-Key", key),
-                        Map.of("amount", scene.money())));
+        made(
+                "a charge",
+                api("balance", operator)
+                        .post(
+                                "/balances/" + customer + "/charges",
+                                Map.of("Idempotency-Key", key),
+                                Map.of("amount", scene.money())));
         return new Props(customer, token, product, scene.discount() == 0 ? null : coupon(scene, token, key), key);
     }
 
@@ -71,11 +75,14 @@ final class Town {
         campaign.put("startsAt", Instant.now().minus(CLOCKS_APART).toString());
         campaign.put("endsAt", Instant.now().plus(TOKEN_LIFE).toString());
         campaign.put("couponValidDays", 1);
-        String id = text(made(api("coupon", operator).post("/campaigns", Map.of(), campaign)), "campaignId");
+        String id =
+                text(made("a campaign", api("coupon", operator).post("/campaigns", Map.of(), campaign)), "campaignId");
         // Claiming has no body.
         return text(
-                made(api("coupon", token)
-                        .post("/campaigns/" + id + "/coupons", Map.of("Idempotency-Key", key), Map.of())),
+                made(
+                        "a coupon",
+                        api("coupon", token)
+                                .post("/campaigns/" + id + "/coupons", Map.of("Idempotency-Key", key), Map.of())),
                 "couponId");
     }
 
@@ -97,7 +104,7 @@ final class Town {
 
     /** The order as its customer sees it. */
     JsonNode order(String orderId, Props props) throws IOException {
-        return found(api("order", props.token()).get("/orders/" + orderId));
+        return found("the order", api("order", props.token()).get("/orders/" + orderId));
     }
 
     /**
@@ -130,11 +137,11 @@ final class Town {
 
     /** What is on the shelf, in the balance and on the coupon now. */
     Left left(Props props) throws IOException {
-        JsonNode product = found(api("stock", operator).get("/products/" + props.productId()));
-        JsonNode balance = found(api("balance", operator).get("/balances/" + props.customer()));
+        JsonNode product = found("the product", api("stock", operator).get("/products/" + props.productId()));
+        JsonNode balance = found("the balance", api("balance", operator).get("/balances/" + props.customer()));
         String coupon = null;
         if (props.couponId() != null) {
-            coupon = found(api("coupon", props.token()).get("/coupons"))
+            coupon = found("the coupon", api("coupon", props.token()).get("/coupons"))
                     .path("items")
                     .path(0)
                     .path("state")
@@ -160,17 +167,17 @@ final class Town {
         return "http://127.0.0.1:" + process.port();
     }
 
-    private static JsonNode made(Api.Reply reply) throws IOException {
-        return expected(CREATED, reply);
+    private static JsonNode made(String what, Api.Reply reply) throws IOException {
+        return expected(CREATED, what + " could not be made", reply);
     }
 
-    private static JsonNode found(Api.Reply reply) throws IOException {
-        return expected(OK, reply);
+    private static JsonNode found(String what, Api.Reply reply) throws IOException {
+        return expected(OK, what + " could not be read", reply);
     }
 
-    private static JsonNode expected(int status, Api.Reply reply) throws IOException {
+    private static JsonNode expected(int status, String otherwise, Api.Reply reply) throws IOException {
         if (reply.status() != status) {
-            throw new IOException("answered " + reply.status() + " instead of " + status + ": " + reply.body());
+            throw new IOException(otherwise + ": " + reply.status() + " instead of " + status + " " + reply.body());
         }
         return reply.body();
     }
