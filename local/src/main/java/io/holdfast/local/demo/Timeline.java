@@ -1,6 +1,8 @@
 package io.holdfast.local.demo;
 
 import io.holdfast.protocol.BranchState;
+import io.holdfast.protocol.Decision;
+import io.holdfast.protocol.Reason;
 import io.holdfast.protocol.TransactionView;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,8 +62,8 @@ record Timeline(String participant, List<Span> spans) {
         List<TransactionView.Call> calls = callsOf(transaction, branch.branchId());
         for (int i = 0; i < calls.size(); i++) {
             TransactionView.Call call = calls.get(i);
-            long from = since(transaction, call.at());
-            long to = from + call.durationMs();
+            long to = answered(transaction, branch, call);
+            long from = Math.min(to, since(transaction, call.at()));
             if (state != null && from > since) {
                 spans.add(new Span(since, from, state));
             }
@@ -92,6 +94,23 @@ record Timeline(String participant, List<Span> spans) {
                         .filter(call -> call.branchId().equals(branchId))
                         .sorted(Comparator.comparing(TransactionView.Call::at))
                         .toList();
+    }
+
+    /**
+     * When a call was answered. What led to the decision was before it, even if the record, whose times come from different
+     * places and in whole milliseconds, places it a little later.
+     */
+    private static long answered(
+            TransactionView transaction, TransactionView.Branch branch, TransactionView.Call call) {
+        long answered = since(transaction, call.at()) + call.durationMs();
+        Instant decided = transaction.decidedAt();
+        Reason reason = transaction.reason();
+        boolean asks = call.phase().equals(TRY) || call.phase().equals(POLL);
+        boolean led = transaction.decision() == Decision.CONFIRM
+                || (reason != null && branch.participant().equals(reason.participant()));
+        return asks && led && decided != null
+                ? Math.min(answered, Math.max(0, since(transaction, decided) - 1))
+                : answered;
     }
 
     /**

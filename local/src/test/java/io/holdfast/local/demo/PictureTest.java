@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.protocol.BranchState;
 import io.holdfast.protocol.Decision;
+import io.holdfast.protocol.Reason;
 import io.holdfast.protocol.TransactionView;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -90,6 +91,24 @@ class PictureTest {
                 .view();
         String row = new Picture(quick, 1_001, 9_000, COLUMNS).lines().get(2).plain();
         assertThat(row.replace(" ", "")).isEqualTo("stock▒┃█kept");
+    }
+
+    /** The recorded times are rounded, and the coordinator's and the database's clocks are not one. */
+    @Test
+    void whatLedToTheDecisionIsDrawnBeforeIt() {
+        TransactionView rounded = new Recorded()
+                .branch("stock", BranchState.CANCELLED)
+                .branch("balance", BranchState.REJECTED)
+                .call("stock", "TRY", 2, 42, 200)
+                .call("balance", "TRY", 2, 40, 409)
+                .because(new Reason("INSUFFICIENT_BALANCE", null, "balance"))
+                .decided(Decision.CANCEL, 40)
+                .call("stock", "CANCEL", 46, 16, 204)
+                .ended(64)
+                .view();
+        List<Line> rows = Picture.whole(rounded, COLUMNS);
+        assertThat(rows.get(2).plain().replaceAll("[ ·]+", " ")).isEqualTo(" stock ┃ ▒ ○ let go");
+        assertThat(rows.get(3).plain().replaceAll("[ ·]+", " ")).isEqualTo(" balance ✗┃ refused");
     }
 
     @ParameterizedTest
