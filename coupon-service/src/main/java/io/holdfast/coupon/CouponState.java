@@ -1,6 +1,9 @@
 package io.holdfast.coupon;
 
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
 /** Where a coupon stands. EXPIRED is never written: it is what an AVAILABLE one is when its time is over. */
+@Schema(description = "Where a coupon stands")
 public enum CouponState {
     AVAILABLE,
     /** An order that is not over has it; such a coupon never expires. */

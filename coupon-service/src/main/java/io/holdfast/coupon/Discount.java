@@ -8,17 +8,23 @@ import java.util.OptionalLong;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a coupon takes off an order.
- *
- * @param value in minor units when FIXED, 1 to 100 when PERCENT
- * @param maxDiscount the most it takes off, in minor units; no such cap when absent
- */
+/** What a coupon takes off an order. */
+@Schema(description = "What a coupon takes off an order")
 @RegisterForReflection
 public record Discount(
         @NotNull Type type,
-        @NotNull @Min(1) @Max(MAX_AMOUNT) Long value,
-        @Nullable @Min(1) @Max(MAX_AMOUNT) Long maxDiscount) {
+
+        @Schema(description = "In minor units when FIXED, 1 to 100 when PERCENT", examples = "1500")
+        @NotNull
+        @Min(1)
+        @Max(MAX_AMOUNT)
+        Long value,
+
+        @Schema(description = "The most it takes off, in minor units; no such cap when absent", examples = "5000")
+        @Nullable
+        @Min(1)
+        @Max(MAX_AMOUNT)
+        Long maxDiscount) {
 
     /** The highest amount there is, in minor units. */
     public static final long MAX_AMOUNT = 1_000_000_000_000_000L;
@@ -27,7 +33,7 @@ public record Discount(
     public static final long MAX_PERCENT = 100;
 
     /** How the discount is counted. */
-    @Schema(name = "DiscountType")
+    @Schema(name = "DiscountType", description = "How the discount is counted")
     public enum Type {
         FIXED,
         PERCENT

@@ -2,8 +2,10 @@ package io.holdfast.order;
 
 import java.util.EnumSet;
 import java.util.Set;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** Where an order stands. Changes only by compare-and-set from a status that may come before. */
+@Schema(description = "Where an order stands")
 public enum OrderStatus {
     PENDING,
     /** The card's authorisation is on its way; everything else is held. */

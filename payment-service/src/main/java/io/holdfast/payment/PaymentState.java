@@ -1,6 +1,9 @@
 package io.holdfast.payment;
 
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
 /** What we know of a payment. */
+@Schema(description = "What is known of a payment")
 public enum PaymentState {
     /** The row is written; the gateway has not answered yet. */
     REQUESTED,

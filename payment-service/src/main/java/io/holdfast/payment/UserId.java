@@ -8,6 +8,9 @@ final class UserId {
     /** Letters, marks, digits, punctuation and symbols of any script. */
     static final String PATTERN = "[\\p{L}\\p{M}\\p{N}\\p{P}\\p{S}]{1," + MAX_LENGTH + "}";
 
+    /** The same as JSON Schema can say it, which knows no classes of characters but white space. */
+    static final String SHOWN_PATTERN = "^\\S{1," + MAX_LENGTH + "}$";
+
     static final String RULE = "must be 1 to " + MAX_LENGTH + " visible characters";
 
     private UserId() {}

@@ -2,6 +2,8 @@ package io.holdfast.coupon.campaign;
 
 import io.holdfast.protocol.identity.Role;
 import io.holdfast.service.identity.Caller;
+import io.holdfast.service.openapi.Refuses;
+import io.holdfast.service.page.Cursor;
 import io.holdfast.service.page.Page;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
@@ -25,16 +27,17 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** Opening and reading campaigns. */
 @Path("/campaigns")
+@Tag(name = "campaigns", description = "What coupons there are to claim")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
 class CampaignResource {
-
-    private static final int MAX_CURSOR = 1024;
 
     private final Campaigns campaigns;
     private final Caller caller;
@@ -46,13 +49,14 @@ class CampaignResource {
 
     @POST
     @RolesAllowed(Role.OPERATOR)
-    @Operation(summary = "Opens a campaign; its coupons can be claimed from startsAt to endsAt")
+    @Operation(
+            operationId = "openCampaign",
+            summary = "Opens a campaign; its coupons can be claimed from startsAt to endsAt")
     @APIResponse(
             responseCode = "201",
             description = "Opened",
             headers = @Header(name = "Location", description = "Where it is read"),
             content = @Content(schema = @Schema(implementation = CampaignView.class)))
-    @APIResponse(responseCode = "400", description = "INVALID_REQUEST, MALFORMED_BODY")
     public Response open(@NotNull @Valid OpenCampaign request) {
         request.refuseContradictions();
         Campaign campaign = campaigns.open(request, caller.id());
@@ -64,23 +68,22 @@ class CampaignResource {
     @GET
     @Path("{campaignId}")
     @RolesAllowed({Role.CUSTOMER, Role.OPERATOR, Role.SERVICE})
-    @Operation(summary = "One campaign, with what it has issued and what is left")
+    @Operation(operationId = "readCampaign", summary = "One campaign, with what it has issued and what is left")
     @APIResponse(responseCode = "200", description = "The campaign")
-    @APIResponse(responseCode = "400", description = "INVALID_REQUEST: the id is none")
-    @APIResponse(responseCode = "404", description = "NOT_FOUND")
+    @Refuses("NOT_FOUND")
     public CampaignView read(@PathParam("campaignId") UUID campaignId) {
         return CampaignView.of(campaigns.need(campaignId));
     }
 
     @GET
     @RolesAllowed({Role.CUSTOMER, Role.OPERATOR, Role.SERVICE})
-    @Operation(summary = "The campaigns, newest first, by pages")
+    @Operation(operationId = "listCampaigns", summary = "The campaigns, newest first, by pages")
     @APIResponse(responseCode = "200", description = "One page")
-    @APIResponse(responseCode = "400", description = "INVALID_REQUEST")
     public Page<CampaignView> list(
-            @QueryParam("state") @Nullable CampaignState state,
+            @Parameter(description = "Only those that stand there now") @QueryParam("state") @Nullable
+                    CampaignState state,
             @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit,
-            @QueryParam("cursor") @Size(max = MAX_CURSOR) @Nullable String cursor) {
+            @QueryParam("cursor") @Size(max = Cursor.MAX_LENGTH) @Nullable String cursor) {
         return campaigns.page(state, cursor, limit);
     }
 }

@@ -1,6 +1,9 @@
 package io.holdfast.coupon.campaign;
 
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
 /** Where a campaign stands: it follows from its window, from what is left, and from the database's clock. */
+@Schema(description = "Where a campaign stands, by its window and by what is left")
 public enum CampaignState {
     UPCOMING,
     RUNNING,

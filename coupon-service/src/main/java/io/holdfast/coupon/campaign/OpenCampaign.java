@@ -10,33 +10,49 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.time.Instant;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/**
- * A campaign to open.
- *
- * @param minOrderAmount the least an order must cost for its coupons, in minor units
- * @param quantity how many coupons there are
- * @param perUserLimit how many of them one user can claim
- * @param startsAt from when on they can be claimed; in the years 2000 to 2199, as endsAt
- * @param endsAt from when on they no longer can
- * @param couponValidDays how many days a coupon can be used, from when it was claimed
- */
+/** A campaign to open. */
 record OpenCampaign(
-        @NotNull @Size(max = MAX_NAME) @Pattern(regexp = TEXT, message = TEXT_RULE)
+        @Schema(description = "What customers read: one line, not blank", examples = "Spring sale")
+        @NotNull
+        @Size(max = MAX_NAME)
+        @Pattern(regexp = TEXT, message = TEXT_RULE)
         String name,
 
         @NotNull @Valid Discount discount,
-        @NotNull @Min(0) @Max(Discount.MAX_AMOUNT) Long minOrderAmount,
-        @NotNull @Min(1) @Max(MAX_QUANTITY) Long quantity,
-        @NotNull @Min(1) @Max(MAX_QUANTITY) Long perUserLimit,
 
-        @NotNull @JsonDeserialize(using = StrictInstant.class)
+        @Schema(description = "The least an order must cost for its coupons, in minor units", examples = "10000")
+        @NotNull
+        @Min(0)
+        @Max(Discount.MAX_AMOUNT)
+        Long minOrderAmount,
+
+        @Schema(description = "How many coupons there are", examples = "100") @NotNull @Min(1) @Max(MAX_QUANTITY)
+        Long quantity,
+
+        @Schema(description = "How many of them one user can claim", examples = "1") @NotNull @Min(1) @Max(MAX_QUANTITY)
+        Long perUserLimit,
+
+        @Schema(
+                description = "From when on they can be claimed; in the years 2000 to 2199",
+                examples = "2026-03-01T00:00:00Z")
+        @NotNull
+        @JsonDeserialize(using = StrictInstant.class)
         Instant startsAt,
 
-        @NotNull @JsonDeserialize(using = StrictInstant.class)
+        @Schema(
+                description = "From when on they no longer can; after startsAt, in the years 2000 to 2199",
+                examples = "2026-04-01T00:00:00Z")
+        @NotNull
+        @JsonDeserialize(using = StrictInstant.class)
         Instant endsAt,
 
-        @NotNull @Min(1) @Max(MAX_VALID_DAYS) Integer couponValidDays) {
+        @Schema(description = "How many days a coupon can be used, from when it was claimed", examples = "30")
+        @NotNull
+        @Min(1)
+        @Max(MAX_VALID_DAYS)
+        Integer couponValidDays) {
 
     static final int MAX_NAME = 200;
     static final long MAX_QUANTITY = 1_000_000;

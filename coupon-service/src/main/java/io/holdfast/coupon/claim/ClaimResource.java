@@ -6,6 +6,7 @@ import io.holdfast.protocol.CanonicalJson;
 import io.holdfast.protocol.identity.Role;
 import io.holdfast.service.idempotency.IdempotencyKeys;
 import io.holdfast.service.identity.Caller;
+import io.holdfast.service.openapi.Refuses;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
@@ -23,10 +24,12 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** Claiming coupons. */
 @Path("/campaigns")
+@Tag(name = "coupons", description = "Claiming coupons, and the caller's own")
 @Produces(MediaType.APPLICATION_JSON)
 class ClaimResource {
 
@@ -46,7 +49,7 @@ class ClaimResource {
     @Path("{campaignId}/coupons")
     @RolesAllowed(Role.CUSTOMER)
     @Consumes(MediaType.WILDCARD)
-    @Operation(summary = "Claims a coupon of the campaign for the caller; has no body")
+    @Operation(operationId = "claimCoupon", summary = "Claims a coupon of the campaign for the caller; has no body")
     @APIResponse(
             responseCode = "201",
             description = "The coupon; with the key of an earlier request the same one, as it is now",
@@ -56,12 +59,12 @@ class ClaimResource {
                             description = "true when an earlier request with this key made it",
                             schema = @Schema(type = SchemaType.BOOLEAN)),
             content = @Content(schema = @Schema(implementation = CouponView.class)))
-    @APIResponse(responseCode = "400", description = "INVALID_REQUEST: the id or the key is none")
-    @APIResponse(responseCode = "404", description = "NOT_FOUND")
-    @APIResponse(responseCode = "409", description = "NOT_STARTED, ENDED, SOLD_OUT, LIMIT_REACHED, BUSY")
+    @Refuses({"NOT_FOUND", "NOT_STARTED", "ENDED", "SOLD_OUT", "LIMIT_REACHED", "BUSY"})
     public Response claim(
             @PathParam("campaignId") UUID campaignId,
-            @Parameter(description = "1 to 255 visible ASCII characters; makes a repeat the same claim")
+            @Parameter(
+                            description = "1 to 255 visible ASCII characters; makes a repeat the same claim",
+                            schema = @Schema(type = SchemaType.STRING, minLength = 1, maxLength = 255))
                     @HeaderParam("Idempotency-Key")
                     @Nullable
                     String key) {

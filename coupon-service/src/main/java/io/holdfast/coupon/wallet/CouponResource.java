@@ -5,6 +5,8 @@ import io.holdfast.coupon.CouponState;
 import io.holdfast.coupon.Terms;
 import io.holdfast.protocol.identity.Role;
 import io.holdfast.service.identity.Caller;
+import io.holdfast.service.openapi.Refuses;
+import io.holdfast.service.page.Cursor;
 import io.holdfast.service.page.Page;
 import io.holdfast.service.problem.RefusedException;
 import jakarta.annotation.security.RolesAllowed;
@@ -24,16 +26,17 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** The caller's coupons. */
 @Path("/coupons")
+@Tag(name = "coupons", description = "Claiming coupons, and the caller's own")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
 class CouponResource {
-
-    private static final int MAX_CURSOR = 1024;
 
     private final Wallets wallets;
     private final Caller caller;
@@ -45,24 +48,25 @@ class CouponResource {
 
     @GET
     @RolesAllowed(Role.CUSTOMER)
-    @Operation(summary = "The caller's coupons, newest first, by pages")
+    @Operation(operationId = "listCoupons", summary = "The caller's coupons, newest first, by pages")
     @APIResponse(responseCode = "200", description = "One page")
-    @APIResponse(responseCode = "400", description = "INVALID_REQUEST")
     public Page<CouponView> list(
-            @QueryParam("state") @Nullable CouponState state,
+            @Parameter(description = "Only those that stand there now") @QueryParam("state") @Nullable
+                    CouponState state,
             @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit,
-            @QueryParam("cursor") @Size(max = MAX_CURSOR) @Nullable String cursor) {
+            @QueryParam("cursor") @Size(max = Cursor.MAX_LENGTH) @Nullable String cursor) {
         return wallets.page(caller.id(), state, cursor, limit);
     }
 
     @POST
     @Path("{couponId}/quote")
     @RolesAllowed(Role.CUSTOMER)
-    @Operation(summary = "What the caller's coupon takes off an order; changes nothing and promises nothing")
+    @Operation(
+            operationId = "quoteCoupon",
+            summary = "What the caller's coupon takes off an order",
+            description = "Changes nothing and promises nothing. The detail of COUPON_NOT_USABLE says why.")
     @APIResponse(responseCode = "200", description = "The discount")
-    @APIResponse(responseCode = "400", description = "INVALID_REQUEST, MALFORMED_BODY")
-    @APIResponse(responseCode = "404", description = "NOT_FOUND")
-    @APIResponse(responseCode = "409", description = "COUPON_NOT_USABLE: the detail says why")
+    @Refuses({"NOT_FOUND", "COUPON_NOT_USABLE"})
     public Quote quote(@PathParam("couponId") UUID couponId, @NotNull @Valid QuoteCoupon request) {
         Terms.Verdict verdict = wallets.need(couponId, caller.id()).terms().on(request.amount());
         if (verdict.whyNot() != null) {

@@ -6,20 +6,23 @@ import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/**
- * A coupon as its owner sees it.
- *
- * @param minOrderAmount the least an order must cost for it, in minor units
- * @param expiresAt from when on it can no longer be used
- */
-@Schema(name = "Coupon")
+/** A coupon as its owner sees it. */
+@Schema(name = "Coupon", description = "A coupon as its owner sees it")
 public record CouponView(
         UUID couponId,
         UUID campaignId,
         Discount discount,
+
+        @Schema(description = "The least an order must cost for it, in minor units", examples = "10000")
         long minOrderAmount,
+
+        @Schema(description = "Where it stands now", examples = "AVAILABLE")
         CouponState state,
+
+        @Schema(description = "When it was claimed", examples = "2026-03-02T08:15:00Z")
         Instant issuedAt,
+
+        @Schema(description = "From when on it can no longer be used", examples = "2026-04-01T08:15:00Z")
         Instant expiresAt) {
 
     public static CouponView of(Coupon coupon) {

@@ -1,8 +1,8 @@
 package io.holdfast.coupon.wallet;
 
-/**
- * What a coupon takes off an order now.
- *
- * @param discount in minor units
- */
-record Quote(long discount) {}
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** What a coupon takes off an order now. */
+record Quote(
+        @Schema(description = "In minor units", examples = "1500")
+        long discount) {}

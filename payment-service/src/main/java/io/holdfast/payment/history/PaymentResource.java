@@ -3,11 +3,14 @@ package io.holdfast.payment.history;
 import io.holdfast.payment.PaymentState;
 import io.holdfast.protocol.identity.Role;
 import io.holdfast.service.identity.Caller;
+import io.holdfast.service.openapi.Refuses;
+import io.holdfast.service.page.Cursor;
 import io.holdfast.service.page.Page;
 import io.holdfast.service.problem.RefusedException;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -19,10 +22,12 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** Reading payments: one's own, and all of them for operators. */
 @Path("/payments")
+@Tag(name = "payments", description = "What became of card payments")
 @Produces(MediaType.APPLICATION_JSON)
 class PaymentResource {
 
@@ -37,10 +42,9 @@ class PaymentResource {
     @GET
     @Path("{paymentId}")
     @RolesAllowed({Role.CUSTOMER, Role.OPERATOR})
-    @Operation(summary = "One payment, with all that became of it")
+    @Operation(operationId = "readPayment", summary = "One payment, with all that became of it")
     @APIResponse(responseCode = "200", description = "The payment")
-    @APIResponse(responseCode = "400", description = "INVALID_REQUEST: the id is no UUID")
-    @APIResponse(responseCode = "404", description = "NOT_FOUND: there is none, or it is somebody else's")
+    @Refuses("NOT_FOUND")
     public PaymentView read(@PathParam("paymentId") UUID paymentId) {
         return payments.findByIdOptional(paymentId)
                 .filter(payment -> caller.maySee(payment.userId))
@@ -50,14 +54,13 @@ class PaymentResource {
 
     @GET
     @RolesAllowed({Role.CUSTOMER, Role.OPERATOR})
-    @Operation(summary = "The caller's payments, for operators everybody's; newest first")
+    @Operation(operationId = "listPayments", summary = "The caller's payments, for operators everybody's; newest first")
     @APIResponse(responseCode = "200", description = "One page; empty when nothing of the caller's fits")
-    @APIResponse(responseCode = "400", description = "INVALID_REQUEST")
     public Page<PaymentView> list(
             @Parameter(description = "Only this order's") @QueryParam("orderId") @Nullable UUID orderId,
             @Parameter(description = "Only those in this state") @QueryParam("state") @Nullable PaymentState state,
             @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit,
-            @QueryParam("cursor") @Nullable String cursor) {
+            @QueryParam("cursor") @Size(max = Cursor.MAX_LENGTH) @Nullable String cursor) {
         String userId = caller.isOperator() ? null : caller.id();
         return payments.page(new Payments.Filter(userId, orderId, state), cursor, limit);
     }

@@ -16,6 +16,7 @@ import java.util.function.UnaryOperator;
 public final class TccEndpoints {
 
     private static final String BRANCH = "/tcc/{transactionId}/{branchId}";
+    private static final String NOT_SETTLED = "NOT_SETTLED";
     private static final String NOT_OUTSIDE = "the hold is our own, nobody outside has to settle it";
 
     private final ParticipantClient participant = new ParticipantClient();
@@ -41,9 +42,29 @@ public final class TccEndpoints {
                 ofTry.apply(endpoints
                         .tryBranch()
                         .cannotProvoke("202", NOT_OUTSIDE)
-                        .cannotProvoke("NOT_SETTLED", NOT_OUTSIDE)),
-                endpoints.confirm().cannotProvoke("NOT_SETTLED", NOT_OUTSIDE),
-                endpoints.cancel().cannotProvoke("NOT_SETTLED", NOT_OUTSIDE),
+                        .cannotProvoke(NOT_SETTLED, NOT_OUTSIDE)),
+                endpoints.confirm().cannotProvoke(NOT_SETTLED, NOT_OUTSIDE),
+                endpoints.cancel().cannotProvoke(NOT_SETTLED, NOT_OUTSIDE),
+                endpoints.read(),
+                endpoints.all("confirm"),
+                endpoints.all("cancel"));
+    }
+
+    /**
+     * The endpoints of a participant whose hold is somebody else's; otherwise as {@link #of}.
+     *
+     * @param pending a payload whose outcome comes later
+     * @param unsettled makes a branch of which nobody knows what it has become outside
+     */
+    public static List<Endpoint> ofOutside(
+            Supplier<Object> good, Supplier<Object> refused, Supplier<Object> pending, Supplier<BranchKey> unsettled) {
+        TccEndpoints endpoints = new TccEndpoints(good, refused);
+        return List.of(
+                endpoints
+                        .tryBranch()
+                        .accepts("an outcome that comes later", 202, call -> call.set("/payload", pending.get())),
+                endpoints.confirm().refuses("what is not settled", 503, NOT_SETTLED, call -> on(unsettled.get(), call)),
+                endpoints.cancel().refuses("what is not settled", 503, NOT_SETTLED, call -> on(unsettled.get(), call)),
                 endpoints.read(),
                 endpoints.all("confirm"),
                 endpoints.all("cancel"));
