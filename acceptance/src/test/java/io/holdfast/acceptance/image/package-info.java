@@ -1,4 +1,4 @@
-/** The images that the build makes without Docker: unpacked, compared with what was built, and run. */
+/** What the build makes for images: those that need no Docker, unpacked and run, and what a native compiler would be given. */
 @NullMarked
 package io.holdfast.acceptance.image;
 

@@ -9,7 +9,6 @@ import io.holdfast.protocol.Reason;
 import io.holdfast.protocol.TransactionView;
 import io.holdfast.service.client.CoordinatorClient;
 import io.holdfast.service.client.Reply;
-import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -20,14 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The coordinator's transactions, as the initiator of an order speaks to them. */
 @ApplicationScoped
-@RegisterForReflection(
-        targets = {
-            TransactionView.class,
-            TransactionView.Branch.class,
-            TransactionView.Call.class,
-            CancelRequest.class,
-            Reason.class
-        })
 class Transactions {
 
     private static final Logger LOG = Logger.getLogger(Transactions.class);

@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  * Makes the request that begins an order's transaction: its branches and what each of them is to hold. A part of zero makes no
  * branch; cheap holds of our own come in the first stage, the card behind a network last.
  */
-@RegisterForReflection(targets = {BeginTransaction.class, BeginTransaction.Branch.class})
 final class BeginRequest {
 
     private static final String RESERVE = "RESERVE";
