@@ -12,7 +12,10 @@ final class Patterns {
         if (pattern == null || pattern.startsWith("^")) {
             return;
         }
-        String translated = pattern.replace("\\p{Cc}", "\\u0000-\\u001f\\u007f-\\u009f")
+        String translated = pattern
+                // Whatever is neither a control character nor white space.
+                .replace("[\\p{L}\\p{M}\\p{N}\\p{P}\\p{S}]", "[^\\s\\u0000-\\u001f\\u007f-\\u009f]")
+                .replace("\\p{Cc}", "\\u0000-\\u001f\\u007f-\\u009f")
                 // Half a character cannot stand in JSON text that is UTF-8.
                 .replace("\\p{Cs}", "")
                 .replace("\\p{Z}", "\\s");

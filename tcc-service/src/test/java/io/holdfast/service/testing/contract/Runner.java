@@ -85,6 +85,9 @@ final class Runner {
         assertThat(response.<String>path("code")).as(body).isEqualTo(row.code());
         assertThat(response.<Integer>path("status")).as(body).isEqualTo(row.status());
         assertThat(body).doesNotContainPattern(INSIDE);
+        if (row.status() == 401) {
+            assertThat(response.header("WWW-Authenticate")).as(body).isEqualTo("Bearer");
+        }
         if (row.status() == 503) {
             assertThat(response.header("Retry-After")).as(body).isNotNull();
         }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,10 @@ final class Table {
     }
 
     private void whoMayCall() {
+        if (endpoint.callers().isEmpty()) {
+            rows.add(Row.accepted("valid", endpoint.answer(), call -> call));
+            return;
+        }
         for (Caller caller : endpoint.callers()) {
             rows.add(Row.accepted("valid by " + caller.role(), endpoint.answer(), call -> call.as(caller.token())));
         }
@@ -81,7 +86,7 @@ final class Table {
 
     private void pathParameter(String name, JsonNode schema) {
         boolean id = "uuid".equals(schema.path("format").asText());
-        String odd = id ? "nonsense" : schema.has("pattern") ? "!" : null;
+        String odd = id ? "nonsense" : oddInPath(schema);
         if (odd != null) {
             rows.add(Row.wrong("malformed " + name, INVALID, call -> call.path(name, odd)));
         }
@@ -92,6 +97,15 @@ final class Table {
         if (id && document.codes(operation, "404").contains("NOT_FOUND")) {
             rows.add(Row.refused("unknown " + name, 404, "NOT_FOUND", call -> call.path(name, Ids.next())));
         }
+    }
+
+    /** A value that the path can carry and the schema does not allow; null when all are. */
+    private static @Nullable String oddInPath(JsonNode schema) {
+        String pattern = schema.path("pattern").asText("");
+        return Stream.of("!", "a b")
+                .filter(value -> !Pattern.compile(pattern).matcher(value).find())
+                .findFirst()
+                .orElse(null);
     }
 
     private void queryParameter(String name, JsonNode schema) {
