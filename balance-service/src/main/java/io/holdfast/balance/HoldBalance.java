@@ -5,23 +5,25 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * The payload of try: hold this much of the user's balance.
- *
- * @param userId the subject of the user's token
- * @param amount in minor units, 1 to 10^15
  */
 @RegisterForReflection
 public record HoldBalance(
         @NotNull Operation operation,
 
-        @NotNull @Pattern(regexp = UserId.PATTERN, message = UserId.RULE)
+        @Schema(description = "The subject of the user's token", examples = "carl")
+        @NotNull
+        @Pattern(regexp = UserId.PATTERN, message = UserId.RULE)
         String userId,
 
-        @NotNull @Min(1) @Max(Balance.MAX_AMOUNT) Long amount) {
+        @Schema(description = "In minor units", examples = "4500") @NotNull @Min(1) @Max(Balance.MAX_AMOUNT)
+        Long amount) {
 
     /** What a try can ask for. */
+    @Schema(description = "What a try can ask for")
     public enum Operation {
         RESERVE
     }

@@ -1,6 +1,9 @@
 package io.holdfast.protocol;
 
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
 /** Where a participant's reservation stands; the state column of its {@code reservation} row. */
+@Schema(description = "Where a participant's reservation stands")
 public enum ReservationState {
     /** An outside participant's call is on its way and its result is not known. */
     PENDING,

@@ -3,6 +3,8 @@ package io.holdfast.balance.account;
 import io.holdfast.balance.UserId;
 import io.holdfast.protocol.identity.Role;
 import io.holdfast.service.identity.Caller;
+import io.holdfast.service.openapi.Refuses;
+import io.holdfast.service.page.Cursor;
 import io.holdfast.service.page.Page;
 import io.holdfast.service.problem.RefusedException;
 import jakarta.annotation.security.RolesAllowed;
@@ -11,6 +13,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -23,15 +26,18 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** A user's balance and ledger, for the user and for operators; for everybody else there is no such thing. */
 @Path("/balances/{userId}")
+@Tag(name = "balances", description = "A user's balance and ledger, for the user and for operators")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
 class AccountResource {
@@ -51,7 +57,8 @@ class AccountResource {
     @POST
     @Path("charges")
     @RolesAllowed({Role.CUSTOMER, Role.OPERATOR})
-    @Operation(summary = "Puts money into the account, once for each key")
+    @Operation(operationId = "charge", summary = "Puts money into the account, once for each key")
+    @Refuses({"NOT_FOUND", "IDEMPOTENCY_KEY_MISSING", "IDEMPOTENCY_KEY_REUSED", "BALANCE_LIMIT_REACHED"})
     @APIResponse(
             responseCode = "201",
             description = "Charged, now or by an earlier request with this key; the balance as it is now",
@@ -60,12 +67,16 @@ class AccountResource {
                             name = "Idempotent-Replayed",
                             description = "true when an earlier request with this key has charged"),
             content = @Content(schema = @Schema(implementation = AccountView.class)))
-    @APIResponse(responseCode = "400", description = "INVALID_REQUEST, MALFORMED_BODY, IDEMPOTENCY_KEY_MISSING")
-    @APIResponse(responseCode = "404", description = "NOT_FOUND: somebody else's")
-    @APIResponse(responseCode = "422", description = "IDEMPOTENCY_KEY_REUSED, BALANCE_LIMIT_REACHED")
     public Response charge(
-            @PathParam("userId") @Pattern(regexp = UserId.PATTERN, message = UserId.RULE) String userId,
-            @Parameter(description = "New for each charge, 1 to 255 visible ASCII characters", required = true)
+            @Parameter(description = "The subject of the user's token", example = "carl")
+                    @PathParam("userId")
+                    @Pattern(regexp = UserId.PATTERN, message = UserId.RULE)
+                    String userId,
+            @Parameter(
+                            description = "New for each charge: visible ASCII characters",
+                            required = true,
+                            example = "charge-of-monday",
+                            schema = @Schema(type = SchemaType.STRING, maxLength = 255, pattern = "^[!-~]+$"))
                     @HeaderParam("Idempotency-Key")
                     @Nullable
                     String key,
@@ -79,11 +90,14 @@ class AccountResource {
 
     @GET
     @RolesAllowed({Role.CUSTOMER, Role.OPERATOR})
-    @Operation(summary = "What the user has; zeros when there was never a charge")
+    @Operation(operationId = "readBalance", summary = "What the user has; zeros when there was never a charge")
+    @Refuses("NOT_FOUND")
     @APIResponse(responseCode = "200", description = "The balance")
-    @APIResponse(responseCode = "404", description = "NOT_FOUND: somebody else's")
     public AccountView read(
-            @PathParam("userId") @Pattern(regexp = UserId.PATTERN, message = UserId.RULE) String userId) {
+            @Parameter(description = "The subject of the user's token", example = "carl")
+                    @PathParam("userId")
+                    @Pattern(regexp = UserId.PATTERN, message = UserId.RULE)
+                    String userId) {
         refuseStrangers(userId);
         return AccountView.of(accounts.of(userId));
     }
@@ -91,13 +105,16 @@ class AccountResource {
     @GET
     @Path("entries")
     @RolesAllowed({Role.CUSTOMER, Role.OPERATOR})
-    @Operation(summary = "The user's ledger, newest first")
+    @Operation(operationId = "listEntries", summary = "The user's ledger, newest first")
+    @Refuses("NOT_FOUND")
     @APIResponse(responseCode = "200", description = "One page")
-    @APIResponse(responseCode = "404", description = "NOT_FOUND: somebody else's")
     public Page<EntryView> entries(
-            @PathParam("userId") @Pattern(regexp = UserId.PATTERN, message = UserId.RULE) String userId,
+            @Parameter(description = "The subject of the user's token", example = "carl")
+                    @PathParam("userId")
+                    @Pattern(regexp = UserId.PATTERN, message = UserId.RULE)
+                    String userId,
             @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit,
-            @QueryParam("cursor") @Nullable String cursor) {
+            @QueryParam("cursor") @Size(max = Cursor.MAX_LENGTH) @Nullable String cursor) {
         refuseStrangers(userId);
         return entries.page(userId, cursor, limit);
     }

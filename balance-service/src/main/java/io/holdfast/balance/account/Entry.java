@@ -8,6 +8,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** One movement in a user's ledger. Written by plain statements, read here. */
 @Entity
@@ -41,6 +42,7 @@ class Entry {
     Entry() {}
 
     /** What moved the money. */
+    @Schema(description = "What moved the money; a refund is a payment that came back")
     enum Type {
         CHARGE,
         PAYMENT,
