@@ -10,20 +10,27 @@ import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Begins a transaction. The initiator gives the ids, so that a repeated begin is the same transaction.
- *
- * @param timeoutMs how long phase 1 may take, in milliseconds, at most {@value #MAX_TIMEOUT_MS}
- * @param labels free pairs to find the transaction by
- */
+/** Begins a transaction. The initiator gives the ids, so that a repeated begin is the same transaction. */
 public record BeginTransaction(
         @NotNull UUID transactionId,
-        @NotNull @Min(1) @Max(MAX_TIMEOUT_MS) Long timeoutMs,
-        @NotNull @Size(min = 1, max = MAX_BRANCHES) List<@NotNull @Valid Branch> branches,
 
-        @Nullable @Size(max = 8)
+        @Schema(description = "How long phase 1 may take, in milliseconds", examples = "5000")
+        @NotNull
+        @Min(1)
+        @Max(MAX_TIMEOUT_MS)
+        Long timeoutMs,
+
+        @Schema(description = "What belongs to it; nothing joins later") @NotNull @Size(min = 1, max = MAX_BRANCHES)
+        List<@NotNull @Valid Branch> branches,
+
+        @Schema(
+                description =
+                        "Free pairs to find the transaction by: names of letters, digits and `._-`, at most 32 long")
+        @Nullable
+        @Size(max = 8)
         Map<@NotNull @Pattern(regexp = "[A-Za-z0-9._-]{1,32}") String, @NotNull @Size(max = 64) String> labels) {
 
     public static final int MAX_BRANCHES = 32;
@@ -33,20 +40,40 @@ public record BeginTransaction(
     /**
      * One branch.
      *
-     * @param branchId names the branch in the transaction; the participant's name when absent
-     * @param participant a name of the coordinator's configuration
      * @param kind {@link BranchKind#TCC} when absent
-     * @param stage tries of one stage run in parallel, the next begins when all are held; 1 when absent
-     * @param pendingTimeoutMs how long the outcome of an asynchronous branch may take, in milliseconds
      */
+    @Schema(name = "BeginBranch", description = "One branch; of kind TCC when it does not say")
     public record Branch(
-            @Nullable @Pattern(regexp = BranchKey.PATTERN) String branchId,
+            @Schema(
+                    description = "Names the branch within its transaction; the participant's name when absent",
+                    examples = "stock")
+            @Nullable
+            @Pattern(regexp = BranchKey.PATTERN)
+            String branchId,
 
-            @NotNull @Pattern(regexp = "[a-z][a-z0-9-]{0,63}")
+            @Schema(description = "A name of the coordinator's configuration", examples = "stock")
+            @NotNull
+            @Pattern(regexp = "[a-z][a-z0-9-]{0,63}")
             String participant,
 
             @Nullable BranchKind kind,
-            @Nullable @Min(1) @Max(9) Integer stage,
+
+            @Schema(
+                    description =
+                            "Tries of one stage run in parallel, the next begins when all are held; 1 when absent",
+                    examples = "1")
+            @Nullable
+            @Min(1)
+            @Max(9)
+            Integer stage,
+
             @NotNull JsonNode payload,
-            @Nullable @Min(1) @Max(MAX_PENDING_TIMEOUT_MS) Long pendingTimeoutMs) {}
+
+            @Schema(
+                    description = "How long the outcome of an asynchronous branch may take, in milliseconds",
+                    examples = "60000")
+            @Nullable
+            @Min(1)
+            @Max(MAX_PENDING_TIMEOUT_MS)
+            Long pendingTimeoutMs) {}
 }

@@ -1,6 +1,9 @@
 package io.holdfast.protocol;
 
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
 /** What a branch does in each phase. */
+@Schema(description = "What a branch does in each phase")
 public enum BranchKind {
     /** Holds, then keeps or lets go. */
     TCC,

@@ -1,6 +1,9 @@
 package io.holdfast.protocol;
 
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
 /** Where the coordinator believes a branch to be. Moves only forward, by compare-and-set. */
+@Schema(description = "Where the coordinator believes a branch to be")
 public enum BranchState {
     REGISTERED,
     PENDING,

@@ -2,20 +2,29 @@ package io.holdfast.protocol;
 
 import java.util.List;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** The binding answer to a {@link DecisionsRequest}. */
-public record DecisionsAnswer(List<Entry> decisions) {
+public record DecisionsAnswer(
+        @Schema(description = "In the order of the question; what cannot be answered now is left out")
+        List<Entry> decisions) {
 
     /**
      * One transaction's answer.
-     *
-     * @param ended whether every branch has its end, so that the participant may forget its row in time
-     * @param holdMs for UNDECIDED: keep the hold this many milliseconds longer
      */
+    @Schema(name = "DecisionsEntry", description = "One transaction's answer")
     public record Entry(
             UUID transactionId,
             InquiryAnswer decision,
+
+            @Schema(
+                    description =
+                            "Whether every branch has its end, so that the participant may forget its row in time",
+                    examples = "false")
             boolean ended,
-            @Nullable Long holdMs) {}
+
+            @Schema(description = "Of UNDECIDED: keep the hold this many milliseconds longer", examples = "45000")
+            @Nullable
+            Long holdMs) {}
 }

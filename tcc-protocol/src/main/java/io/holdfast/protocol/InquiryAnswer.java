@@ -1,6 +1,9 @@
 package io.holdfast.protocol;
 
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
 /** What the coordinator answers to a participant that asks about a transaction whose hold has expired. Binding. */
+@Schema(description = "What was decided; UNKNOWN means never begun, and from now on cancelled")
 public enum InquiryAnswer {
     CONFIRM,
     CANCEL,

@@ -1,6 +1,9 @@
 package io.holdfast.protocol;
 
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
 /** Where a transaction stands. The decision is a thing of its own, see {@link Decision}. */
+@Schema(description = "Where a transaction stands; CONFIRMED, CANCELLED and MIXED are final")
 public enum TransactionState {
     TRYING,
     CONFIRMING,

@@ -7,6 +7,7 @@ import io.holdfast.coordinator.store.Stored;
 import io.holdfast.coordinator.store.TransactionFilter;
 import io.holdfast.coordinator.store.Transactions;
 import io.holdfast.protocol.BeginTransaction;
+import io.holdfast.protocol.BranchKey;
 import io.holdfast.protocol.CancelRequest;
 import io.holdfast.protocol.DecisionsAnswer;
 import io.holdfast.protocol.DecisionsRequest;
@@ -15,14 +16,19 @@ import io.holdfast.protocol.Reason;
 import io.holdfast.protocol.TransactionState;
 import io.holdfast.protocol.TransactionView;
 import io.holdfast.protocol.identity.Role;
+import io.holdfast.service.http.Flag;
 import io.holdfast.service.identity.Caller;
+import io.holdfast.service.openapi.Refuses;
 import io.holdfast.service.page.Cursor;
 import io.holdfast.service.page.Page;
 import io.holdfast.service.problem.CommonRefusal;
 import io.holdfast.service.problem.RefusedException;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.ConstraintViolation;
+import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.Valid;
+import jakarta.validation.Validator;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
@@ -42,19 +48,23 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** Transactions over HTTP. */
 @Path("/transactions")
+@Tag(name = "transactions", description = "Begun by initiators, asked about by participants, watched by operators")
 @Produces(MediaType.APPLICATION_JSON)
 @Blocking
 class TransactionResource {
@@ -68,6 +78,7 @@ class TransactionResource {
     private final Waiting waiting;
     private final Caller caller;
     private final ObjectMapper json;
+    private final Validator validator;
 
     TransactionResource(
             BeginTransactions begins,
@@ -76,7 +87,8 @@ class TransactionResource {
             Engine engine,
             Waiting waiting,
             Caller caller,
-            ObjectMapper json) {
+            ObjectMapper json,
+            Validator validator) {
         this.begins = begins;
         this.inquiries = inquiries;
         this.transactions = transactions;
@@ -84,29 +96,36 @@ class TransactionResource {
         this.waiting = waiting;
         this.caller = caller;
         this.json = json;
+        this.validator = validator;
     }
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Begins a transaction, once for each id")
+    @Operation(
+            operationId = "beginTransaction",
+            summary = "Begins a transaction, once for each id",
+            description = "Sent again with the same content, it is the same transaction.")
+    @Refuses({"UNKNOWN_PARTICIPANT", "CONTENT_MISMATCH", "TOO_OLD", "OVERLOADED"})
     @APIResponse(
             responseCode = "200",
             description = "It was begun before with the same content; as it is now",
             content = @Content(schema = @Schema(implementation = TransactionView.class)))
     @APIResponse(
             responseCode = "201",
+            headers = @Header(name = "Location", description = "Where it is read"),
             description = "Begun; with Prefer: wait=N, also ended",
             content = @Content(schema = @Schema(implementation = TransactionView.class)))
     @APIResponse(
             responseCode = "202",
             description = "Begun, and not ended within the time that Prefer names",
             content = @Content(schema = @Schema(implementation = TransactionView.class)))
-    @APIResponse(responseCode = "400", description = "INVALID_REQUEST, MALFORMED_BODY, UNKNOWN_PARTICIPANT")
-    @APIResponse(responseCode = "422", description = "CONTENT_MISMATCH, TOO_OLD")
-    @APIResponse(responseCode = "503", description = "OVERLOADED")
     @RolesAllowed(Role.SERVICE)
     public CompletionStage<Response> begin(
-            @HeaderParam("Prefer") @Nullable String prefer, @NotNull @Valid BeginTransaction request) {
+            @Parameter(description = "`wait=N`: answer at the end, or after N seconds, at most 30", example = "wait=10")
+                    @HeaderParam("Prefer")
+                    @Nullable
+                    String prefer,
+            @NotNull @Valid BeginTransaction request) {
         Duration wait = Prefer.wait(prefer);
         BeginTransactions.Begun begun = begins.begin(request, caller.id());
         if (wait == null) {
@@ -128,22 +147,29 @@ class TransactionResource {
 
     @GET
     @RolesAllowed({Role.SERVICE, Role.OPERATOR})
-    @Operation(summary = "Transactions, newest first")
+    @Operation(operationId = "listTransactions", summary = "Transactions, newest first")
     @APIResponse(responseCode = "200", description = "One page")
-    @APIResponse(responseCode = "400", description = "INVALID_REQUEST")
     public Page<TransactionView> list(
-            @QueryParam("state") @Nullable TransactionState state,
-            @QueryParam("participant") @Size(max = 64) @Nullable String participant,
-            @QueryParam("parked") @Pattern(regexp = "true|false") @Nullable String parked,
-            @Parameter(description = "name:value") @QueryParam("label") @Pattern(regexp = LABEL) @Nullable String label,
+            @Parameter(description = "In this state only") @QueryParam("state") @Nullable TransactionState state,
+            @Parameter(description = "With a branch of this participant")
+                    @QueryParam("participant")
+                    @Size(max = 64)
+                    @Nullable
+                    String participant,
+            @Parameter(description = "Whether it waits for a human") @QueryParam("parked") @Nullable Flag parked,
+            @Parameter(description = "With this label, as `name:value`")
+                    @QueryParam("label")
+                    @Pattern(regexp = LABEL)
+                    @Nullable
+                    String label,
             @QueryParam("limit") @DefaultValue(Page.DEFAULT_LIMIT) @Min(1) @Max(Page.MAX_LIMIT) int limit,
-            @QueryParam("cursor") @Nullable String cursor) {
+            @QueryParam("cursor") @Size(max = Cursor.MAX_LENGTH) @Nullable String cursor) {
         UUID before = Cursor.decode(cursor, 1, values -> UUID.fromString(values.get(0)));
         int colon = label == null ? -1 : label.indexOf(':');
         TransactionFilter filter = new TransactionFilter(
                 state,
                 participant,
-                parked == null ? null : Boolean.valueOf(parked),
+                parked == null ? null : parked.isTrue(),
                 label == null ? null : label.substring(0, colon),
                 label == null ? null : label.substring(colon + 1));
         return Page.of(
@@ -155,9 +181,9 @@ class TransactionResource {
 
     @GET
     @Path("/{id}")
-    @Operation(summary = "A transaction with the history of its calls")
+    @Operation(operationId = "readTransaction", summary = "A transaction with the history of its calls")
     @APIResponse(responseCode = "200", description = "As it is now")
-    @APIResponse(responseCode = "404", description = "NOT_FOUND")
+    @Refuses("NOT_FOUND")
     @RolesAllowed({Role.SERVICE, Role.OPERATOR})
     public TransactionView get(@PathParam("id") UUID id) {
         Stored here = engine.view(id);
@@ -171,7 +197,8 @@ class TransactionResource {
     @POST
     @Path("/{id}/cancel")
     @Consumes(MediaType.WILDCARD)
-    @Operation(summary = "Cancels a transaction, also one that was never begun")
+    @Operation(operationId = "cancelTransaction", summary = "Cancels a transaction, also one that was never begun")
+    @Refuses({"ALREADY_CONFIRMED", "TOO_OLD", "OVERLOADED"})
     @APIResponse(
             responseCode = "200",
             description = "It is cancelled, or being cancelled, already; or it was never begun and is cancelled now",
@@ -180,13 +207,12 @@ class TransactionResource {
             responseCode = "202",
             description = "It was undecided and is decided now",
             content = @Content(schema = @Schema(implementation = TransactionView.class)))
-    @APIResponse(responseCode = "409", description = "ALREADY_CONFIRMED")
-    @APIResponse(responseCode = "422", description = "TOO_OLD")
     @RolesAllowed({Role.SERVICE, Role.OPERATOR})
     public Response cancel(
             @PathParam("id") UUID id,
             @Parameter(hidden = true) @HeaderParam("Content-Type") @Nullable String type,
             @RequestBody(
+                            required = false,
                             content =
                                     @Content(
                                             mediaType = MediaType.APPLICATION_JSON,
@@ -209,16 +235,26 @@ class TransactionResource {
             throw new RefusedException(CommonRefusal.UNSUPPORTED_MEDIA_TYPE, "expected application/json");
         }
         CancelRequest request = json.readValue(body, CancelRequest.class);
-        return request == null ? null : request.reason();
+        if (request == null) {
+            return null;
+        }
+        Set<ConstraintViolation<CancelRequest>> violations = validator.validate(request);
+        if (!violations.isEmpty()) {
+            throw new ConstraintViolationException(violations);
+        }
+        return request.reason();
     }
 
     @POST
     @Path("/decisions")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "The binding decisions, for participants whose holds have expired")
+    @Operation(
+            operationId = "askDecisions",
+            summary = "The binding decisions, for participants whose holds have expired",
+            description = "A transaction past its deadline is decided by the question; one that was never begun is"
+                    + " cancelled by it.")
+    @Refuses({"RESTORED", "OVERLOADED"})
     @APIResponse(responseCode = "200", description = "One answer for each transaction")
-    @APIResponse(responseCode = "400", description = "INVALID_REQUEST, MALFORMED_BODY")
-    @APIResponse(responseCode = "503", description = "RESTORED, OVERLOADED")
     @RolesAllowed({Role.SERVICE, Role.OPERATOR})
     public DecisionsAnswer decisions(@NotNull @Valid DecisionsRequest request) {
         return inquiries.decisions(request.transactionIds());
@@ -227,14 +263,20 @@ class TransactionResource {
     @PUT
     @Path("/{id}/branches/{branchId}/outcome")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "A participant tells how the try of its asynchronous branch ended")
+    @Operation(
+            operationId = "tellOutcome",
+            summary = "A participant tells how the try of its asynchronous branch ended",
+            description = "The first outcome wins.")
+    @Refuses({"NOT_THE_PARTICIPANT", "NOT_FOUND", "CANCELLED", "OUTCOME_CONTRADICTED"})
     @APIResponse(responseCode = "204", description = "Noted, or known already")
-    @APIResponse(responseCode = "403", description = "NOT_THE_PARTICIPANT")
-    @APIResponse(responseCode = "404", description = "NOT_FOUND")
-    @APIResponse(responseCode = "409", description = "CANCELLED, OUTCOME_CONTRADICTED")
     @RolesAllowed(Role.SERVICE)
     public void outcome(
-            @PathParam("id") UUID id, @PathParam("branchId") String branchId, @NotNull @Valid OutcomeRequest request) {
+            @PathParam("id") UUID id,
+            @Parameter(description = "Names the branch within its transaction", example = "payment")
+                    @PathParam("branchId")
+                    @Pattern(regexp = BranchKey.PATTERN)
+                    String branchId,
+            @NotNull @Valid OutcomeRequest request) {
         inquiries.outcome(id, branchId, request, caller.id());
     }
 }

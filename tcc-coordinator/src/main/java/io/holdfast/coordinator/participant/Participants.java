@@ -27,6 +27,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
 import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** Calls participants by the names of the configuration. A call always ends in exactly one event, whatever happens to it. */
@@ -54,15 +55,26 @@ public class Participants {
 
     /**
      * How a participant is, for operators.
-     *
-     * @param circuit CLOSED, OPEN or HALF_OPEN
      */
+    @Schema(name = "Participant", description = "How a participant is")
     public record View(
+            @Schema(description = "As branches name it", examples = "stock")
             String name,
+
+            @Schema(description = "Where it is called", examples = "http://stock-service:8082")
             String url,
+
+            @Schema(
+                    description = "OPEN while it is spared calls, HALF_OPEN while one is tried",
+                    enumeration = {"CLOSED", "OPEN", "HALF_OPEN"})
             String circuit,
+
+            @Schema(description = "How many calls are under way", examples = "0")
             int inFlight,
-            @Nullable String lastError,
+
+            @Schema(description = "What went wrong last", examples = "no answer within 2 s") @Nullable
+            String lastError,
+
             @Nullable Instant lastErrorAt) {}
 
     public boolean isKnown(String name) {
