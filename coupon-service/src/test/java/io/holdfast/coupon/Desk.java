@@ -131,29 +131,4 @@ public final class Desk {
                 .body("traceId", Matchers.notNullValue());
         return response;
     }
-
-    /** What any endpoint refuses, whatever it is for: no token, an expired one, those of other roles, a path with {@code ;}. */
-    public static void guarded(String method, String path, String... wrongTokens) {
-        refused(given().contentType("application/json").request(method, path), 401, "UNAUTHENTICATED");
-        String expired = TestTokens.users().sign("carl", Duration.ofMinutes(-1), "customer", "operator");
-        refused(as(expired).request(method, path), 401, "UNAUTHENTICATED");
-        for (String token : wrongTokens) {
-            refused(as(token).request(method, path), 403, "FORBIDDEN");
-        }
-        String good = TestTokens.users().sign("carl", Duration.ofHours(1), "customer", "operator");
-        refused(as(good).urlEncodingEnabled(false).request(method, path + ";x=1"), 400, "BAD_PATH");
-        refused(as(good).request("DELETE", path), 405, "METHOD_NOT_ALLOWED");
-    }
-
-    /** What an endpoint with a body refuses of any body. */
-    public static void readsOnlyJson(String token, String path) {
-        for (String body : List.of("{", "[]", "nonsense", "\"text\"")) {
-            refused(as(token).body(body).post(path), 400, "MALFORMED_BODY");
-        }
-        refused(as(token).post(path), 400, "INVALID_REQUEST");
-        refused(as(token).body("{}").post(path), 400, "INVALID_REQUEST");
-        refused(as(token).body("{\"surprise\":1}").post(path), 400, "MALFORMED_BODY");
-        refused(as(token).body("x".repeat(70_000)).post(path), 413, "BODY_TOO_LARGE");
-        refused(as(token).contentType("text/plain").body("{}").post(path), 415, "UNSUPPORTED_MEDIA_TYPE");
-    }
 }

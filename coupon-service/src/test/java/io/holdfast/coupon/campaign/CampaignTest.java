@@ -1,6 +1,5 @@
 package io.holdfast.coupon.campaign;
 
-import static io.holdfast.coupon.Desk.as;
 import static io.holdfast.coupon.Desk.body;
 import static io.holdfast.coupon.Desk.campaign;
 import static io.holdfast.coupon.Desk.claim;
@@ -13,10 +12,7 @@ import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
-import io.holdfast.coupon.Desk;
-import io.holdfast.protocol.Ids;
 import io.holdfast.service.testing.Backends;
-import io.holdfast.service.testing.TestTokens;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -128,63 +124,30 @@ class CampaignTest {
         return ids;
     }
 
+    /** What the table of inputs cannot know; it has the rest. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "'name':'spring'          | 'name':null                        | INVALID_REQUEST | name",
-                "'name':'spring'          | 'name':''                          | INVALID_REQUEST | name",
                 "'name':'spring'          | 'name':'  '                        | INVALID_REQUEST | name",
                 "'name':'spring'          | 'name':'a\\nb'                     | INVALID_REQUEST | name",
                 "'name':'spring'          | 'name':'\u3000\u00a0'             | INVALID_REQUEST | name",
                 "'name':'spring'          | 'name':'a\u0085b'                 | INVALID_REQUEST | name",
-                "'name':'spring'          | 'name':LONG                        | INVALID_REQUEST | name",
-                "'name':'spring'          | 'name':1                           | MALFORMED_BODY  | -",
-                "'name':'spring',         |                                    | INVALID_REQUEST | name",
-                "'type':'PERCENT'         | 'type':null                        | INVALID_REQUEST | discount.type",
                 "'type':'PERCENT'         | 'type':'percent'                   | MALFORMED_BODY  | -",
-                "'type':'PERCENT'         | 'type':1                           | MALFORMED_BODY  | -",
-                "'value':10               | 'value':null                       | INVALID_REQUEST | discount.value",
-                "'value':10               | 'value':0                          | INVALID_REQUEST | discount.value",
-                "'value':10               | 'value':-1                         | INVALID_REQUEST | discount.value",
                 "'value':10               | 'value':101                        | INVALID_REQUEST | discount.value",
-                "'value':10               | 'value':1000000000000001           | INVALID_REQUEST | discount.value",
-                "'value':10               | 'value':10.5                       | MALFORMED_BODY  | -",
-                "'value':10               | 'value':99999999999999999999       | MALFORMED_BODY  | -",
-                "'value':10               | 'value':10,'maxDiscount':0         | INVALID_REQUEST | discount.maxDiscount",
-                "'value':10               | 'value':10,'maxDiscount':1000000000000001 | INVALID_REQUEST | discount.maxDiscount",
-                "'value':10               | 'value':10,'extra':0               | MALFORMED_BODY  | -",
-                "'minOrderAmount':5000    | 'minOrderAmount':-1                | INVALID_REQUEST | minOrderAmount",
-                "'minOrderAmount':5000    | 'minOrderAmount':1000000000000001  | INVALID_REQUEST | minOrderAmount",
-                "'minOrderAmount':5000    | 'minOrderAmount':null              | INVALID_REQUEST | minOrderAmount",
-                "'minOrderAmount':5000    | 'minOrderAmount':'5000'            | MALFORMED_BODY  | -",
-                "'quantity':10            | 'quantity':0                       | INVALID_REQUEST | quantity",
-                "'quantity':10            | 'quantity':1000001                 | INVALID_REQUEST | quantity",
-                "'quantity':10            | 'quantity':null                    | INVALID_REQUEST | quantity",
-                "'quantity':10            | 'quantity':true                    | MALFORMED_BODY  | -",
-                "'perUserLimit':2         | 'perUserLimit':0                   | INVALID_REQUEST | perUserLimit",
-                "'perUserLimit':2         | 'perUserLimit':1000001             | INVALID_REQUEST | perUserLimit",
-                "'perUserLimit':2         | 'perUserLimit':null                | INVALID_REQUEST | perUserLimit",
-                "'couponValidDays':30     | 'couponValidDays':0                | INVALID_REQUEST | couponValidDays",
-                "'couponValidDays':30     | 'couponValidDays':3651             | INVALID_REQUEST | couponValidDays",
-                "'couponValidDays':30     | 'couponValidDays':null             | INVALID_REQUEST | couponValidDays",
                 "'couponValidDays':30     | 'couponValidDays':3000000000       | MALFORMED_BODY  | -",
-                "'couponValidDays':30     | 'couponValidDays':30,'surprise':1  | MALFORMED_BODY  | -",
-                "START                    | null                               | INVALID_REQUEST | startsAt",
                 "START                    | 'tomorrow'                         | MALFORMED_BODY  | -",
                 "START                    | ''                                 | MALFORMED_BODY  | -",
-                "START                    | 1767225600                         | MALFORMED_BODY  | -",
                 "START                    | '1767225600'                       | MALFORMED_BODY  | -",
                 "START                    | '2026-01-01'                       | MALFORMED_BODY  | -",
                 "START                    | '1999-12-31T23:59:59Z'             | INVALID_REQUEST | startsAt",
                 "START                    | END                                | INVALID_REQUEST | endsAt",
                 "START                    | '2026-01-08T12:00:00.001Z'         | INVALID_REQUEST | endsAt",
-                "END                      | null                               | INVALID_REQUEST | endsAt",
                 "END                      | '+999999999-01-01T00:00:00Z'       | INVALID_REQUEST | endsAt",
             })
-    void campaignsThatMakeNoSenseAreRefused(String part, @Nullable String instead, String code, String field) {
-        String body = GOOD.replace(json(part), json(instead == null ? "" : instead));
+    void campaignsThatMakeNoSenseAreRefused(String part, String instead, String code, String field) {
+        String body = GOOD.replace(json(part), json(instead));
         assertThat(body).isNotEqualTo(GOOD);
         Response response = refused(operator().body(body).post("/campaigns"), 400, code);
         if (!field.equals("-")) {
@@ -194,48 +157,7 @@ class CampaignTest {
 
     private static String json(String text) {
         return text.replace('\'', '"')
-                .replace("LONG", "\"" + "x".repeat(201) + "\"")
                 .replace("START", "\"" + NOW + "\"")
                 .replace("END", "\"" + NOW.plus(Duration.ofDays(7)) + "\"");
-    }
-
-    @Test
-    void onlyOperatorsOpenCampaigns() {
-        Desk.guarded("POST", "/campaigns", TestTokens.customer("carl"), TestTokens.service("order"));
-        Desk.readsOnlyJson(TestTokens.operator(), "/campaigns");
-    }
-
-    @Test
-    void everyoneWithATokenReadsThem() {
-        String path = "/campaigns/" + campaign(1, 1);
-        for (String token : List.of(TestTokens.customer("carl"), TestTokens.operator(), TestTokens.service("order"))) {
-            as(token).get(path).then().statusCode(200);
-            as(token).get("/campaigns").then().statusCode(200);
-        }
-        Desk.guarded("GET", path);
-        Desk.guarded("GET", "/campaigns");
-    }
-
-    @Test
-    void whatIsNotThereOrNoIdIsRefused() {
-        refused(customer("carl").get("/campaigns/" + Ids.next()), 404, "NOT_FOUND");
-        refused(customer("carl").get("/campaigns/nonsense"), 400, "INVALID_REQUEST");
-    }
-
-    @Test
-    void listParametersOutOfBoundsAreRefused() {
-        for (String query : List.of(
-                "limit=0",
-                "limit=101",
-                "limit=-1",
-                "limit=x",
-                "limit=99999999999",
-                "cursor=!",
-                "cursor=YWJj",
-                "state=x",
-                "state=running",
-                "cursor=" + "a".repeat(1_025))) {
-            refused(customer("carl").get("/campaigns?" + query), 400, "INVALID_REQUEST");
-        }
     }
 }
