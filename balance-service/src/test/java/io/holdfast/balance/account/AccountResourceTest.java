@@ -1,13 +1,11 @@
 package io.holdfast.balance.account;
 
-import static io.holdfast.balance.Wallet.as;
 import static io.holdfast.balance.Wallet.charge;
 import static io.holdfast.balance.Wallet.customer;
 import static io.holdfast.balance.Wallet.money;
 import static io.holdfast.balance.Wallet.newUser;
 import static io.holdfast.balance.Wallet.operator;
 import static io.holdfast.balance.Wallet.refused;
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
@@ -17,7 +15,6 @@ import static org.hamcrest.Matchers.nullValue;
 import io.holdfast.balance.Wallet;
 import io.holdfast.participant.contract.StubCoordinator;
 import io.holdfast.service.testing.Backends;
-import io.holdfast.service.testing.TestTokens;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -171,23 +168,6 @@ class AccountResourceTest {
     }
 
     @Test
-    void chargeIsJson() {
-        String user = newUser();
-        refused(
-                customer(user)
-                        .contentType("text/plain")
-                        .header("Idempotency-Key", "key")
-                        .body("{\"amount\":1}")
-                        .post("/balances/" + user + "/charges"),
-                415,
-                "UNSUPPORTED_MEDIA_TYPE");
-        refused(
-                customer(user).header("Idempotency-Key", "key").post("/balances/" + user + "/charges"),
-                400,
-                "INVALID_REQUEST");
-    }
-
-    @Test
     void accountOfSomebodyElseIsNotThere() {
         String user = newUser(10);
         String path = "/balances/" + user;
@@ -205,19 +185,6 @@ class AccountResourceTest {
         assertThat(money(user)).isEqualTo(new Wallet.Money(10, 0));
         operator().get(path).then().statusCode(200).body("balance", equalTo(10));
         operator().get(path + "/entries").then().statusCode(200).body("items.amount", contains(10));
-    }
-
-    @Test
-    void nobodyWithoutARoleComesNear() {
-        String user = newUser(10);
-        for (String path : new String[] {"/balances/" + user, "/balances/" + user + "/entries"}) {
-            refused(given().get(path), 401, "UNAUTHENTICATED");
-            refused(as("nonsense").get(path), 401, "UNAUTHENTICATED");
-            refused(as(TestTokens.service("order")).get(path), 403, "FORBIDDEN");
-        }
-        String charges = "/balances/" + user + "/charges";
-        refused(given().contentType("application/json").body("{\"amount\":1}").post(charges), 401, "UNAUTHENTICATED");
-        refused(as(TestTokens.service("order")).body("{\"amount\":1}").post(charges), 403, "FORBIDDEN");
     }
 
     @Test

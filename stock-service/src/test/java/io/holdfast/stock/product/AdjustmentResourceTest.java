@@ -16,7 +16,6 @@ import static org.hamcrest.Matchers.nullValue;
 
 import io.holdfast.participant.contract.ParticipantClient;
 import io.holdfast.participant.contract.StubCoordinator;
-import io.holdfast.protocol.Ids;
 import io.holdfast.service.testing.Backends;
 import io.holdfast.stock.Shelf;
 import io.quarkus.test.common.WithTestResource;
@@ -33,11 +32,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AdjustmentResourceTest {
 
     private final ParticipantClient participant = new ParticipantClient();
-
-    @Test
-    void wrongMethodIsToldAsSuch() {
-        refused(operator().delete("/products/" + register(5) + "/adjustments"), 405, "METHOD_NOT_ALLOWED");
-    }
 
     @Test
     void adjustmentChangesWhatIsOnHandAndIsRecorded() {
@@ -97,13 +91,6 @@ class AdjustmentResourceTest {
         page.then().body("items.delta", contains(1)).body("nextCursor", nullValue());
         refused(operator().get(path + "&cursor=nonsense"), 400, "INVALID_REQUEST");
         refused(operator().get("/products/" + product + "/adjustments?limit=0"), 400, "INVALID_REQUEST");
-    }
-
-    @Test
-    void unknownProductIsNotFound() {
-        refused(adjust(Ids.next(), "{\"delta\":1,\"reason\":\"r\"}"), 404, "NOT_FOUND");
-        refused(operator().get("/products/" + Ids.next() + "/adjustments"), 404, "NOT_FOUND");
-        refused(operator().get("/products/nonsense/adjustments"), 400, "INVALID_REQUEST");
     }
 
     @ParameterizedTest

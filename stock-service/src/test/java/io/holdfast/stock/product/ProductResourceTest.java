@@ -1,11 +1,9 @@
 package io.holdfast.stock.product;
 
-import static io.holdfast.stock.Shelf.as;
 import static io.holdfast.stock.Shelf.customer;
 import static io.holdfast.stock.Shelf.operator;
 import static io.holdfast.stock.Shelf.refused;
 import static io.holdfast.stock.Shelf.register;
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
@@ -15,7 +13,6 @@ import static org.hamcrest.Matchers.nullValue;
 import io.holdfast.participant.contract.StubCoordinator;
 import io.holdfast.protocol.Ids;
 import io.holdfast.service.testing.Backends;
-import io.holdfast.service.testing.TestTokens;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.UUID;
@@ -123,61 +120,6 @@ class ProductResourceTest {
         refused(operator().body(body).post("/products"), 400, "INVALID_REQUEST")
                 .then()
                 .body("violations[0].field", equalTo(field));
-    }
-
-    @Test
-    void bodiesThatAreNoneAreRefused() {
-        refused(operator().body("{").post("/products"), 400, "MALFORMED_BODY");
-        refused(operator().body(GOOD.replace("}", ",\"sold\":3}")).post("/products"), 400, "MALFORMED_BODY");
-        refused(operator().post("/products"), 400, "INVALID_REQUEST");
-        refused(operator().contentType("text/plain").body(GOOD).post("/products"), 415, "UNSUPPORTED_MEDIA_TYPE");
-    }
-
-    @Test
-    void onlyOperatorsRegisterAndChange() {
-        UUID product = register(1);
-        for (String path : new String[] {"/products", "/products/" + product + "/adjustments"}) {
-            refused(given().contentType("application/json").body(GOOD).post(path), 401, "UNAUTHENTICATED");
-            refused(customer().body(GOOD).post(path), 403, "FORBIDDEN");
-            refused(as(TestTokens.service("order")).body(GOOD).post(path), 403, "FORBIDDEN");
-        }
-        refused(customer().body("{\"price\":1}").patch("/products/" + product), 403, "FORBIDDEN");
-        refused(customer().get("/products/" + product + "/adjustments"), 403, "FORBIDDEN");
-    }
-
-    @Test
-    void everybodyWithATokenReads() {
-        UUID product = register(1);
-        for (String path : new String[] {"/products/" + product, "/products", "/products?ids=" + product}) {
-            refused(given().get(path), 401, "UNAUTHENTICATED");
-            refused(as("nonsense").get(path), 401, "UNAUTHENTICATED");
-            refused(
-                    as(TestTokens.users().sign("x", java.time.Duration.ofHours(1)))
-                            .get(path),
-                    403,
-                    "FORBIDDEN");
-            customer().get(path).then().statusCode(200);
-            operator().get(path).then().statusCode(200);
-            as(TestTokens.service("order")).get(path).then().statusCode(200);
-        }
-    }
-
-    @Test
-    void unknownIdIsNotFound() {
-        UUID id = Ids.next();
-        refused(customer().get("/products/" + id), 404, "NOT_FOUND");
-        refused(operator().header("If-Match", "*").body("{\"price\":1}").patch("/products/" + id), 404, "NOT_FOUND");
-    }
-
-    @Test
-    void malformedIdIsRefused() {
-        for (String id : new String[] {"nonsense", "1"}) {
-            refused(customer().get("/products/" + id), 400, "INVALID_REQUEST");
-            refused(
-                    operator().header("If-Match", "*").body("{\"price\":1}").patch("/products/" + id),
-                    400,
-                    "INVALID_REQUEST");
-        }
     }
 
     @Test

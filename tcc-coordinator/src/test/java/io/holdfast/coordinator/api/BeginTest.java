@@ -7,10 +7,8 @@ import io.holdfast.coordinator.testing.ScriptedParticipants;
 import io.holdfast.coordinator.testing.Transacting;
 import io.holdfast.protocol.Ids;
 import io.holdfast.service.testing.Backends;
-import io.holdfast.service.testing.TestTokens;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import java.time.Duration;
@@ -19,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -168,29 +165,6 @@ class BeginTest {
     @CsvSource({"wait=31", "wait=99999999"})
     void aWaitBeyondTheLimitIsRefused(String prefer) {
         assertProblem(Transacting.fresh().branch("red", Map.of()).begin(prefer), 400, "INVALID_REQUEST");
-    }
-
-    @Test
-    void anotherMediaTypeIsRefused() {
-        Response response = Transacting.as("order")
-                .contentType(ContentType.TEXT)
-                .body(Transacting.fresh().branch("red", Map.of()).body().toString())
-                .post("/transactions");
-        assertProblem(response, 415, "UNSUPPORTED_MEDIA_TYPE");
-    }
-
-    @Test
-    void onlyServicesBegin() {
-        Map<String, Object> body = Transacting.fresh().branch("red", Map.of()).body();
-        assertProblem(post(null, body), 401, "UNAUTHENTICATED");
-        assertProblem(post("nonsense", body), 401, "UNAUTHENTICATED");
-        assertProblem(post(TestTokens.customer("carol"), body), 403, "FORBIDDEN");
-        assertProblem(post(TestTokens.operator(), body), 403, "FORBIDDEN");
-    }
-
-    private static Response post(@Nullable String token, Map<String, Object> body) {
-        var request = RestAssured.given().contentType(ContentType.JSON).body(body);
-        return (token == null ? request : request.header("Authorization", "Bearer " + token)).post("/transactions");
     }
 
     static void assertProblem(Response response, int status, String code) {

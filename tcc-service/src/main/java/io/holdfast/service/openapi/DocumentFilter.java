@@ -71,10 +71,19 @@ public final class DocumentFilter implements OASFilter {
         Documented.operations(document, (verb, path, operation) -> {
             requestBodies(operation).forEach(body -> reach(body.getSchema(), schemas, requested));
             answerBodies(operation).forEach(body -> reach(body.getSchema(), schemas, answered));
-            parameters(operation).forEach(parameter -> Documented.walk(parameter.getSchema(), Patterns::translate));
+            parameters(operation).forEach(parameter -> {
+                Documented.walk(parameter.getSchema(), Patterns::translate);
+                reach(parameter.getSchema(), schemas, answered);
+            });
         });
+        // Every described type of the modules below is there, whether this service speaks of it or not.
+        for (String name : List.copyOf(schemas.keySet())) {
+            if (!requested.contains(name) && !answered.contains(name)) {
+                document.getComponents().removeSchema(name);
+            }
+        }
         Records records = new Records(index);
-        schemas.forEach((name, schema) -> {
+        Documented.schemas(document).forEach((name, schema) -> {
             Documented.walk(schema, Patterns::translate);
             Documented.walk(schema, Examples::settle);
             records.complete(name, schema, requested.contains(name) && !answered.contains(name));
