@@ -79,11 +79,12 @@ final class Runner {
         return call;
     }
 
-    private static void problem(Row row, Response response) {
+    private static void problem(Row row, Response response) throws IOException {
         String body = response.asString();
         assertThat(response.contentType()).as(body).isEqualTo(Problem.MEDIA_TYPE);
-        assertThat(response.<String>path("code")).as(body).isEqualTo(row.code());
-        assertThat(response.<Integer>path("status")).as(body).isEqualTo(row.status());
+        JsonNode problem = Json.MAPPER.readTree(body);
+        assertThat(problem.path("code").asText()).as(body).isEqualTo(row.code());
+        assertThat(problem.path("status").asInt()).as(body).isEqualTo(row.status());
         assertThat(body).doesNotContainPattern(INSIDE);
         if (row.status() == 401) {
             assertThat(response.header("WWW-Authenticate")).as(body).isEqualTo("Bearer");
