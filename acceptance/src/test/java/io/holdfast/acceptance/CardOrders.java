@@ -110,7 +110,7 @@ final class CardOrders {
     }
 
     private void place(CardToken card, boolean mixed, boolean callOff) {
-        long quantity = 1 + all.size() % QUANTITIES;
+        long quantity = 1L + all.size() % QUANTITIES;
         long total = quantity * PRICE;
         Map<String, Object> order = new LinkedHashMap<>();
         order.put("items", List.of(Map.of("productId", product, "quantity", quantity)));

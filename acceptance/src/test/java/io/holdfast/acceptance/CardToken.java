@@ -15,6 +15,8 @@ enum CardToken {
     SLOW("tok_slow", "AUTHORIZED");
 
     private final String token;
+
+    @SuppressWarnings("ImmutableEnumChecker") // Made by List.of.
     private final List<String> way;
 
     CardToken(String token, String... way) {
