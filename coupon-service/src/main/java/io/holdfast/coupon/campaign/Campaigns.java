@@ -24,7 +24,7 @@ class Campaigns implements PanacheRepositoryBase<Campaign, UUID> {
     }
 
     Campaign open(OpenCampaign request, String operator) {
-        return database.inTransaction(connection -> {
+        return database.inEntityTransaction(() -> {
             Campaign campaign = new Campaign(request, operator);
             persistAndFlush(campaign);
             getEntityManager().refresh(campaign);

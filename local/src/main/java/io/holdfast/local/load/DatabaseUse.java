@@ -13,7 +13,7 @@ import java.util.TreeMap;
 record DatabaseUse(Map<String, Long> counters) {
 
     private static final String STATUS = "SHOW GLOBAL STATUS WHERE Variable_name IN"
-            + " ('Questions', 'Handler_commit', 'Innodb_data_fsyncs', 'Innodb_log_writes',"
+            + " ('Questions', 'Innodb_data_fsyncs', 'Innodb_log_writes',"
             + " 'Innodb_os_log_written') OR Variable_name LIKE 'Com\\_%'";
 
     static DatabaseUse read(SchemaAccess access) throws SQLException {

@@ -52,6 +52,8 @@ public record Figures(
     /**
      * For each order that ended.
      *
+     * @param commits COMMIT statements: the server's own count of commits is one of statements. What a coordinator writes
+     *     commits by itself, three times for a transaction, and is not among them
      * @param fsyncs null when this server does not count them; those of the log are among them
      * @param counted all the server's counters that moved, in all
      */
@@ -62,7 +64,7 @@ public record Figures(
             Long fsyncs = counted.get("Innodb_data_fsyncs");
             return new PerOrder(
                     each(counted, "Questions", orders),
-                    each(counted, "Handler_commit", orders),
+                    each(counted, "Com_commit", orders),
                     fsyncs == null ? null : rounded((double) fsyncs / orders),
                     counted);
         }

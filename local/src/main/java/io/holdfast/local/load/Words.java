@@ -64,7 +64,7 @@ public final class Words {
             return;
         }
         lines.add(text(
-                "  for each order: %.1f statements, %.1f commits, fsyncs %s",
+                "  for each order: %.1f statements, %.1f COMMITs, fsyncs %s",
                 database.statements(), database.commits(), number(database.fsyncs(), "%.2f")));
     }
 

@@ -34,7 +34,7 @@ class WordsTest {
                 null,
                 0.5,
                 3.0,
-                Figures.PerOrder.of(Map.of("Questions", 25_500L, "Handler_commit", 13_000L), 1_000),
+                Figures.PerOrder.of(Map.of("Questions", 25_500L, "Com_commit", 13_000L), 1_000),
                 report);
     }
 
@@ -44,7 +44,7 @@ class WordsTest {
                 .contains("1000 orders, 16 at a time, 10 % without money, all for one product, seed 1, in 10.0 s")
                 .contains("confirmed          900       90.0/s")
                 .contains("p50 12.5 ms, p95 20.0 ms, p99 30.3 ms")
-                .contains("25.5 statements, 13.0 commits, fsyncs not available")
+                .contains("25.5 statements, 13.0 COMMITs, fsyncs not available")
                 .contains("All 1 invariants hold.");
     }
 

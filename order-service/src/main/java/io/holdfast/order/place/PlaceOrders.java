@@ -5,7 +5,6 @@ import io.holdfast.order.OrderConfig;
 import io.holdfast.order.OrderStatus;
 import io.holdfast.order.price.Basket;
 import io.holdfast.order.price.Price;
-import io.holdfast.order.price.Product;
 import io.holdfast.order.shop.Coupons;
 import io.holdfast.order.shop.Products;
 import io.holdfast.protocol.CanonicalJson;
@@ -14,14 +13,12 @@ import io.holdfast.service.database.Database;
 import io.holdfast.service.idempotency.IdempotencyKeys;
 import io.quarkus.vertx.VertxContextSupport;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Future;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -63,29 +60,37 @@ class PlaceOrders {
             boolean replayed) {}
 
     /**
-     * Makes the order, or finds the one that the key stands for. Called on a worker thread, goes on without holding one.
+     * Makes the order, or finds the one that the key stands for. Never blocks the calling thread.
+     *
+     * <p>A repeat is found where the key is written, which costs nobody else a look at it. When there is nothing to write,
+     * because the order cannot be made now, the key is looked up: what was made before is there all the same.
      *
      * @param authorization the customer's own
      */
     Uni<Placed> place(String userId, IdempotencyKeys.Request key, PlaceOrder request, String authorization) {
-        // Under way while the key is looked up; a repeat does not need the answer.
-        Future<Map<UUID, Product>> found = products.read(
-                request.items().stream().map(PlaceOrder.Line::productId).toList());
-        Optional<Placed> earlier = database.inTransaction(connection -> {
+        return Uni.createFrom()
+                .completionStage(() -> products.read(request.items().stream()
+                                .map(PlaceOrder.Line::productId)
+                                .toList())
+                        .toCompletionStage())
+                .map(shown -> Basket.of(request.wanted(), shown))
+                .flatMap(basket ->
+                        quote(request, basket, authorization).map(quote -> order(userId, request, basket, quote)))
+                .flatMap(order -> VertxContextSupport.executeBlocking(() -> commit(key, order)))
+                .onFailure()
+                .recoverWithUni(failure -> VertxContextSupport.executeBlocking(() -> earlier(key))
+                        .flatMap(earlier -> earlier.isPresent()
+                                ? Uni.createFrom().item(earlier.get())
+                                : Uni.createFrom().failure(failure)));
+    }
+
+    private Optional<Placed> earlier(IdempotencyKeys.Request key) {
+        return database.inTransaction(connection -> {
             Optional<IdempotencyKeys.Claim> claim = keys.find(connection, key);
             return claim.isPresent()
                     ? Optional.of(replay(connection, claim.get().madeId()))
                     : Optional.empty();
         });
-        if (earlier.isPresent()) {
-            return Uni.createFrom().item(earlier.get());
-        }
-        return Uni.createFrom()
-                .completionStage(found::toCompletionStage)
-                .map(shown -> Basket.of(request.wanted(), shown))
-                .flatMap(basket ->
-                        quote(request, basket, authorization).map(quote -> order(userId, request, basket, quote)))
-                .flatMap(order -> VertxContextSupport.executeBlocking(() -> commit(key, order)));
     }
 
     private Uni<Coupons.Quote> quote(PlaceOrder request, Basket basket, String authorization) {

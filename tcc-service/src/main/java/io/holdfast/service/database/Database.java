@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -52,9 +53,20 @@ public class Database {
      * @throws DatabaseException when the database fails, or lets the work down {@value #ATTEMPTS} times
      */
     public <T extends @Nullable Object> T inTransaction(Work<T> work) {
+        return retrying(() -> once(work));
+    }
+
+    /** As {@link #inTransaction}, for work that is done through entities. */
+    public <T extends @Nullable Object> T inEntityTransaction(Supplier<T> work) {
+        return retrying(() -> QuarkusTransaction.requiringNew()
+                .exceptionHandler(failure -> TransactionExceptionResult.ROLLBACK)
+                .call(work::get));
+    }
+
+    private static <T extends @Nullable Object> T retrying(Supplier<T> transaction) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return once(work);
+                return transaction.get();
             } catch (RuntimeException e) {
                 SQLException cause = sqlCause(e);
                 if (cause == null) {
@@ -69,16 +81,35 @@ public class Database {
         }
     }
 
+    /** The connection's own transaction: one that spans resources would cost more than the statements, and there is one. */
     private <T extends @Nullable Object> T once(Work<T> work) {
-        return QuarkusTransaction.requiringNew()
-                .exceptionHandler(failure -> TransactionExceptionResult.ROLLBACK)
-                .call(() -> {
-                    try (Connection connection = dataSource.getConnection()) {
-                        return work.on(connection);
-                    } catch (SQLException e) {
-                        throw new DatabaseException(e);
-                    }
-                });
+        try (Connection connection = dataSource.getConnection()) {
+            if (connection.getAutoCommit()) {
+                connection.setAutoCommit(false); // the pool sets it back
+            }
+            boolean committed = false;
+            try {
+                T result = work.on(connection);
+                connection.commit();
+                committed = true;
+                return result;
+            } finally {
+                if (!committed) {
+                    rollBack(connection);
+                }
+            }
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
+        }
+    }
+
+    /** What made the work fail matters more than that it cannot be undone here; the server undoes it with the connection. */
+    private static void rollBack(Connection connection) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            LOG.debugf("a transaction could not be rolled back: %s", e);
+        }
     }
 
     private static @Nullable SQLException sqlCause(Throwable failure) {
