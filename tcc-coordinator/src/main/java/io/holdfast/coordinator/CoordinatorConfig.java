@@ -108,6 +108,17 @@ public interface CoordinatorConfig {
         @WithDefault("64")
         int bulkhead();
 
+        /** Confirms or cancels that may be on their way at once; those that come meanwhile wait and travel together. */
+        @WithDefault("2")
+        int places();
+
+        /**
+         * How many confirms or cancels travel together at most, 1 to 100. 1 for a participant whose confirm waits for somebody
+         * else, as that of a payment does: one slow branch must not delay the others.
+         */
+        @WithDefault("50")
+        int maxBatch();
+
         /** Repeated calls a second, so that one that returns from an outage is not flooded. */
         @WithDefault("100")
         int retriesPerSecond();

@@ -58,6 +58,10 @@ record Wiring(
                     replica.isCoordinator() ? "TCC_PARTICIPANTS_" + name + "_URL" : "HOLDFAST_" + name + "_URL",
                     other.url());
         }
+        if (replica.isCoordinator()) {
+            // A payment's confirm waits for the gateway: it must not keep others waiting.
+            environment.put("TCC_PARTICIPANTS_PAYMENT_MAX_BATCH", "1");
+        }
         if (service.equals("payment")) {
             environment.put(Gateway.API_KEY, gateway.apiKey());
         }

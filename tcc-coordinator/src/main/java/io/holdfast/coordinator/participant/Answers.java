@@ -6,6 +6,7 @@ import io.holdfast.protocol.Problem;
 import io.holdfast.protocol.Reason;
 import io.holdfast.protocol.ReservationState;
 import io.holdfast.protocol.ReservationView;
+import io.holdfast.protocol.SettleResults;
 import io.holdfast.protocol.TccCode;
 import io.holdfast.protocol.TryAnswer;
 import io.holdfast.service.client.Reply;
@@ -43,21 +44,48 @@ final class Answers {
         return switch (phase) {
             case TRY -> ofTry(reply);
             case POLL -> ofPoll(reply);
-            case CONFIRM ->
-                ofSettle(
-                        reply,
-                        BranchEvent.CONFIRM_DONE,
-                        isConflict(reply) && CONTRADICTS_CONFIRM.contains(code(reply)),
-                        BranchEvent.CONFIRM_CONTRADICTED,
-                        BranchEvent.CONFIRM_FAILED);
-            case CANCEL ->
-                ofSettle(
-                        reply,
-                        BranchEvent.CANCEL_DONE,
-                        isConflict(reply) && TccCode.CONFIRMED.name().equals(code(reply)),
-                        BranchEvent.CANCEL_CONTRADICTED,
-                        BranchEvent.CANCEL_FAILED);
+            case CONFIRM, CANCEL -> {
+                String code = code(reply);
+                BranchEvent event = settled(phase, reply.status(), code);
+                boolean contradicts =
+                        event == BranchEvent.CONFIRM_CONTRADICTED || event == BranchEvent.CANCEL_CONTRADICTED;
+                yield isDone(event)
+                        ? Heard.good(event)
+                        : new Heard(event, contradicts ? reason(reply) : null, explain(reply));
+            }
         };
+    }
+
+    /** What one entry of a batch's answer means: the same as if its call had been answered so alone. */
+    static Heard of(Phase phase, SettleResults.Result entry) {
+        BranchEvent event = settled(phase, entry.status(), entry.code());
+        if (isDone(event)) {
+            return Heard.good(event);
+        }
+        boolean contradicts = event == BranchEvent.CONFIRM_CONTRADICTED || event == BranchEvent.CANCEL_CONTRADICTED;
+        String code = entry.code();
+        return new Heard(
+                event,
+                contradicts && code != null ? new Reason(code, null, null) : null,
+                "answers " + entry.status() + (code == null ? "" : " " + code));
+    }
+
+    private static boolean isDone(BranchEvent event) {
+        return event == BranchEvent.CONFIRM_DONE || event == BranchEvent.CANCEL_DONE;
+    }
+
+    /** Of phase 2 only 204 ends a branch, and only these conflicts contradict the decision. */
+    private static BranchEvent settled(Phase phase, int status, @Nullable String code) {
+        if (phase == Phase.CONFIRM) {
+            boolean contradicts = status == 409 && code != null && CONTRADICTS_CONFIRM.contains(code);
+            return status == 204
+                    ? BranchEvent.CONFIRM_DONE
+                    : contradicts ? BranchEvent.CONFIRM_CONTRADICTED : BranchEvent.CONFIRM_FAILED;
+        }
+        boolean contradicts = status == 409 && TccCode.CONFIRMED.name().equals(code);
+        return status == 204
+                ? BranchEvent.CANCEL_DONE
+                : contradicts ? BranchEvent.CANCEL_CONTRADICTED : BranchEvent.CANCEL_FAILED;
     }
 
     /** No answer came, or none that can be read: whatever was asked may have happened or not. */
@@ -128,16 +156,6 @@ final class Answers {
         } catch (IOException e) {
             return nothing(Phase.POLL, "answers 200 with nonsense: " + e.getMessage());
         }
-    }
-
-    private static Heard ofSettle(
-            Reply reply, BranchEvent done, boolean contradicts, BranchEvent contradicted, BranchEvent failed) {
-        if (reply.status() == 204) {
-            return Heard.good(done);
-        }
-        return contradicts
-                ? new Heard(contradicted, reason(reply), explain(reply))
-                : new Heard(failed, null, explain(reply));
     }
 
     private static boolean isConflict(Reply reply) {

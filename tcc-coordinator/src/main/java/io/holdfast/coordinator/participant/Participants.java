@@ -4,26 +4,20 @@ import io.holdfast.coordinator.CoordinatorConfig;
 import io.holdfast.coordinator.decision.Branch;
 import io.holdfast.coordinator.decision.Effect;
 import io.holdfast.coordinator.decision.Event;
-import io.holdfast.coordinator.decision.Phase;
 import io.holdfast.coordinator.store.CallRecord;
-import io.holdfast.protocol.BranchKind;
-import io.holdfast.protocol.CancelRequest;
-import io.holdfast.protocol.CanonicalJson;
 import io.holdfast.protocol.Reason;
 import io.holdfast.service.client.JsonClient;
-import io.holdfast.service.client.Reply;
 import io.holdfast.service.identity.ServiceTokens;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.vertx.core.http.HttpMethod;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
 import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
@@ -37,13 +31,14 @@ public class Participants {
     private static final Duration BUSY = Duration.ofMillis(50);
 
     private final Map<String, Remote> remotes = new TreeMap<>();
-    private final JsonClient client;
-    private final ServiceTokens tokens;
+    private final Map<String, Outbox> outboxes = new HashMap<>();
 
     Participants(CoordinatorConfig config, JsonClient client, ServiceTokens tokens, MeterRegistry meters) {
-        this.client = client;
-        this.tokens = tokens;
-        config.participants().forEach((name, each) -> remotes.put(name, new Remote(name, each, meters)));
+        config.participants().forEach((name, each) -> {
+            Remote remote = new Remote(name, each, meters);
+            remotes.put(name, remote);
+            outboxes.put(name, new Outbox(remote, each, client, tokens));
+        });
     }
 
     /**
@@ -105,7 +100,8 @@ public class Participants {
             Instant now) {
         Branch branch = call.branch();
         Remote remote = remotes.get(branch.spec().participant());
-        if (remote == null) {
+        Outbox outbox = outboxes.get(branch.spec().participant());
+        if (remote == null || outbox == null) {
             return CompletableFuture.completedFuture(
                     notCalled(call, "the participant is not in the configuration", Duration.ofSeconds(5)));
         }
@@ -114,49 +110,12 @@ public class Participants {
                     notCalled(call, "too many repeated calls to the participant at once", BUSY.multipliedBy(4)));
         }
         long started = System.nanoTime();
-        return send(remote, transactionId, call, cancelReason, traceId)
-                .handle((reply, failure) ->
-                        result(remote, call, now, Duration.ofNanos(System.nanoTime() - started), reply, failure))
-                // An answer that cannot even be judged is no answer.
-                .exceptionally(failure -> result(remote, call, now, Duration.ZERO, null, failure));
+        return outbox.send(new Outbox.Letter(transactionId, call, cancelReason, traceId))
+                .thenApply(answer -> result(remote, call, now, Duration.ofNanos(System.nanoTime() - started), answer));
     }
 
-    private CompletionStage<Reply> send(
-            Remote remote,
-            UUID transactionId,
-            Effect.Call call,
-            @Nullable Reason cancelReason,
-            @Nullable String traceId) {
-        try {
-            JsonClient.Call request = new JsonClient.Call(
-                    call.phase() == Phase.POLL ? HttpMethod.GET : HttpMethod.PUT,
-                    remote.url() + "/tcc/" + transactionId + "/" + call.branch().id() + path(call.phase()),
-                    body(call, cancelReason),
-                    tokens.bearer(),
-                    null,
-                    traceId,
-                    remote.timeout());
-            return remote.guarded(() -> client.send(request).toCompletionStage().thenApply(Participants::refuseSick));
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(e);
-        }
-    }
-
-    private static Reply refuseSick(Reply reply) {
-        if (Answers.isSick(reply)) {
-            throw new Remote.SickException(reply);
-        }
-        return reply;
-    }
-
-    private static Result result(
-            Remote remote,
-            Effect.Call call,
-            Instant at,
-            Duration duration,
-            @Nullable Reply reply,
-            @Nullable Throwable thrown) {
-        Throwable failure = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+    private static Result result(Remote remote, Effect.Call call, Instant at, Duration duration, Outbox.Answer answer) {
+        Throwable failure = answer.failure();
         if (failure instanceof CircuitBreakerOpenException) {
             giveBack(remote, call);
             return notCalled(call, "the participant's circuit is open", remote.circuitDelay());
@@ -165,10 +124,7 @@ public class Participants {
             giveBack(remote, call);
             return notCalled(call, "too many calls to the participant at once", BUSY);
         }
-        Reply answer = failure instanceof Remote.SickException sick ? sick.reply() : reply;
-        Answers.Heard heard = answer == null
-                ? Answers.nothing(call.phase(), "no answer: " + brief(failure))
-                : Answers.of(call.phase(), answer);
+        Answers.Heard heard = answer.heard();
         if (heard.error() != null) {
             remote.troubled(at, heard.error());
         }
@@ -181,7 +137,7 @@ public class Participants {
                         call.attempt(),
                         at,
                         duration.toMillis(),
-                        answer == null ? null : answer.status(),
+                        answer.status(),
                         heard.error()));
     }
 
@@ -199,37 +155,5 @@ public class Participants {
 
     private static Result notCalled(Effect.Call call, String why, Duration after) {
         return new Result(new Event.NotCalled(call.branch().id(), call.phase(), why, after), null);
-    }
-
-    private static String brief(@Nullable Throwable failure) {
-        if (failure == null) {
-            return "unknown";
-        }
-        String message = failure.getMessage();
-        String text = failure.getClass().getSimpleName() + (message == null ? "" : ", " + message);
-        return text.substring(0, Math.min(text.length(), 200));
-    }
-
-    private static String path(Phase phase) {
-        return switch (phase) {
-            case TRY -> "/try";
-            case POLL -> "";
-            case CONFIRM -> "/confirm";
-            case CANCEL -> "/cancel";
-        };
-    }
-
-    private static @Nullable String body(Effect.Call call, @Nullable Reason cancelReason) {
-        return switch (call.phase()) {
-            case TRY ->
-                "{\"holdMs\":" + call.holdMs() + ",\"payload\":"
-                        + call.branch().spec().payload() + "}";
-            case POLL -> null;
-            case CONFIRM ->
-                call.branch().spec().kind() == BranchKind.ON_CONFIRM
-                        ? "{\"payload\":" + call.branch().spec().payload() + "}"
-                        : null;
-            case CANCEL -> CanonicalJson.write(new CancelRequest(cancelReason));
-        };
     }
 }

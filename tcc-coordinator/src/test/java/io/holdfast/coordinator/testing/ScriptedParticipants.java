@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Participants that do what the payload of the try tells them: {@code {"try":["503","held"],"confirm":["204"]}} answers the
  * first try 503 and all others HELD. A phase that is not in the payload goes well. {@code GET /calls/TRANSACTION} tells what
- * was called, in order.
+ * was called, in order. In a batch each branch gets what its script says; {@code left-out} is missing in the answer, and
+ * {@code nap} takes a while.
  */
 public final class ScriptedParticipants implements QuarkusTestResourceLifecycleManager {
 
@@ -33,7 +34,10 @@ public final class ScriptedParticipants implements QuarkusTestResourceLifecycleM
     public static final String URL_PROPERTY = "test.participants.url";
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
-    private static final List<String> NAMES = List.of("red", "green", "blue", "slow", "sick");
+    private static final List<String> NAMES = List.of("red", "green", "blue", "slow", "sick", "crowd", "old");
+
+    /** The others answer each branch by itself; {@code old} knows no batches and answers them 404. */
+    private static final List<String> BATCHED = List.of("crowd", "old");
 
     /** So that every rule shows within a test. */
     private static final Map<String, String> SHORT_TIMES = Map.ofEntries(
@@ -79,11 +83,14 @@ public final class ScriptedParticipants implements QuarkusTestResourceLifecycleM
             config.put(URL_PROPERTY, url);
             for (String name : NAMES) {
                 config.put("tcc.participants." + name + ".url", url);
-                config.put("tcc.participants." + name + ".timeout", "PT0.5S");
+                config.put("tcc.participants." + name + ".timeout", BATCHED.contains(name) ? "PT5S" : "PT0.5S");
                 config.put("tcc.participants." + name + ".retries-per-second", "1000");
                 // The circuit is a test of its own; elsewhere it would only blur what is looked at.
                 config.put("tcc.participants." + name + ".circuit-window", "1000");
+                config.put("tcc.participants." + name + ".places", "1");
+                config.put("tcc.participants." + name + ".max-batch", BATCHED.contains(name) ? "50" : "1");
             }
+            config.put("tcc.participants.old.url", url + "/old");
             config.put("tcc.participants.dead.url", "http://127.0.0.1:" + closedPort());
             config.put("tcc.participants.dead.timeout", "PT0.5S");
             config.put("tcc.participants.broken.url", url);
@@ -105,9 +112,19 @@ public final class ScriptedParticipants implements QuarkusTestResourceLifecycleM
     private void serve(HttpExchange exchange) throws IOException {
         try (exchange) {
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            String[] path = exchange.getRequestURI().getPath().split("/");
+            boolean old = exchange.getRequestURI().getPath().startsWith("/old/");
+            String[] path =
+                    exchange.getRequestURI().getPath().substring(old ? 4 : 0).split("/");
             if (path[1].equals("calls")) {
                 answer(exchange, 200, MAPPER.writeValueAsString(heard(path[2])));
+                return;
+            }
+            if (path.length == 3) {
+                if (old) {
+                    problem(exchange, 404, "NOT_FOUND", "");
+                } else {
+                    playBatch(exchange, path[2], body);
+                }
                 return;
             }
             String phase = path.length > 4 ? path[4] : "poll";
@@ -123,6 +140,27 @@ public final class ScriptedParticipants implements QuarkusTestResourceLifecycleM
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void playBatch(HttpExchange exchange, String phase, String body) throws IOException {
+        ArrayNode results = MAPPER.createArrayNode();
+        for (JsonNode branch : MAPPER.readTree(body).path("branches")) {
+            String transactionId = branch.path("transactionId").asText();
+            String branchId = branch.path("branchId").asText();
+            calls.computeIfAbsent(transactionId, key -> new CopyOnWriteArrayList<>())
+                    .add(new Heard(branchId, phase, System.currentTimeMillis(), body, null, null));
+            String line = next(transactionId + "/" + branchId, phase, "");
+            if (line.equals("left-out")) {
+                continue;
+            }
+            boolean conflict = !line.matches("\\d+");
+            results.addObject()
+                    .put("transactionId", transactionId)
+                    .put("branchId", branchId)
+                    .put("status", conflict ? 409 : Integer.parseInt(line))
+                    .put("code", conflict ? line.toUpperCase(java.util.Locale.ROOT) : null);
+        }
+        answer(exchange, 200, MAPPER.createObjectNode().set("results", results).toString());
     }
 
     private ArrayNode heard(String transactionId) {
@@ -183,6 +221,10 @@ public final class ScriptedParticipants implements QuarkusTestResourceLifecycleM
             case "hang" -> {
                 Thread.sleep(1500);
                 answer(exchange, 200, "{\"state\":\"HELD\",\"expiresInMs\":1000}");
+            }
+            case "nap" -> {
+                Thread.sleep(1500);
+                answer(exchange, 204, "");
             }
             case "nonsense" -> answer(exchange, 200, "<html>welcome</html>");
             case "redirect" -> {

@@ -1,0 +1,105 @@
+package io.holdfast.coordinator.participant;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets calls to one participant travel together. A call that finds a free place leaves at once; those that come while all
+ * places are taken wait, and leave as one batch when a place is free. So nothing ever waits for a batch to fill, and batches
+ * grow by themselves when there is more to say than places to say it: the participant's {@code Combiner}, without threads.
+ * What waits is bounded by the live transactions, whose calls these are.
+ *
+ * @param <C> a call
+ * @param <A> what came of one
+ */
+final class Gatherer<C, A> {
+
+    private final Function<List<C>, CompletionStage<List<A>>> send;
+    private final int places;
+    private final int maxBatch;
+    private final Queue<Waiting<C, A>> waiting = new ArrayDeque<>();
+    private int onTheirWay;
+    private boolean leaving;
+
+    private record Waiting<C, A>(C call, CompletableFuture<A> answer) {}
+
+    /**
+     * @param send gives an answer for each call of a batch, in their order; never throws
+     * @param places how many batches are on their way at a time
+     * @param maxBatch how many calls travel together at most
+     */
+    Gatherer(Function<List<C>, CompletionStage<List<A>>> send, int places, int maxBatch) {
+        this.send = send;
+        this.places = places;
+        this.maxBatch = maxBatch;
+    }
+
+    CompletionStage<A> call(C call) {
+        Waiting<C, A> mine = new Waiting<>(call, new CompletableFuture<>());
+        synchronized (this) {
+            waiting.add(mine);
+        }
+        leave();
+        return mine.answer;
+    }
+
+    /**
+     * Sends what waits, as long as there is a place. One thread at a time does, for all: a call that fails on the spot comes
+     * back here from within, and must not pile up on the stack.
+     */
+    private void leave() {
+        if (!begins()) {
+            return;
+        }
+        for (List<Waiting<C, A>> batch = take(); !batch.isEmpty(); batch = take()) {
+            List<Waiting<C, A>> together = batch;
+            send.apply(together.stream().map(Waiting::call).toList()).whenComplete((answers, failure) -> {
+                giveUpPlace();
+                // The next ones first: whoever is told of an answer has work of its own to do with it.
+                leave();
+                tell(together, answers, failure);
+            });
+        }
+    }
+
+    private synchronized boolean begins() {
+        boolean begins = !leaving;
+        leaving = true;
+        return begins;
+    }
+
+    /** The next batch; empty when there is none to send, and then nobody is sending any more. */
+    private synchronized List<Waiting<C, A>> take() {
+        List<Waiting<C, A>> batch = new ArrayList<>();
+        while (onTheirWay < places && batch.size() < maxBatch && !waiting.isEmpty()) {
+            batch.add(waiting.remove());
+        }
+        if (batch.isEmpty()) {
+            leaving = false;
+        } else {
+            onTheirWay++;
+        }
+        return batch;
+    }
+
+    private synchronized void giveUpPlace() {
+        onTheirWay--;
+    }
+
+    private static <C, A> void tell(List<Waiting<C, A>> batch, @Nullable List<A> answers, @Nullable Throwable failure) {
+        for (int i = 0; i < batch.size(); i++) {
+            CompletableFuture<A> answer = batch.get(i).answer;
+            if (answers == null || i >= answers.size()) {
+                answer.completeExceptionally(failure == null ? new IllegalStateException("no answer for it") : failure);
+            } else {
+                answer.complete(answers.get(i));
+            }
+        }
+    }
+}

@@ -1,0 +1,235 @@
+package io.holdfast.coordinator.participant;
+
+import io.holdfast.coordinator.CoordinatorConfig;
+import io.holdfast.coordinator.decision.Effect;
+import io.holdfast.coordinator.decision.Phase;
+import io.holdfast.protocol.BranchKey;
+import io.holdfast.protocol.BranchKind;
+import io.holdfast.protocol.CancelRequest;
+import io.holdfast.protocol.CanonicalJson;
+import io.holdfast.protocol.Reason;
+import io.holdfast.protocol.SettleRequest;
+import io.holdfast.protocol.SettleResults;
+import io.holdfast.service.client.JsonClient;
+import io.holdfast.service.client.Reply;
+import io.holdfast.service.identity.ServiceTokens;
+import io.vertx.core.http.HttpMethod;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What leaves for one participant. A try or a poll leaves at once; confirms travel together while others are on their way,
+ * and so do cancels. Each branch gets the answer that it would have got alone.
+ */
+final class Outbox {
+
+    private static final Logger LOG = Logger.getLogger(Outbox.class);
+
+    private final Remote remote;
+    private final JsonClient client;
+    private final ServiceTokens tokens;
+    private final Gatherer<Letter, Answer> confirms;
+    private final Gatherer<Letter, Answer> cancels;
+    private volatile boolean alone;
+
+    Outbox(Remote remote, CoordinatorConfig.Participant config, JsonClient client, ServiceTokens tokens) {
+        this.remote = remote;
+        this.client = client;
+        this.tokens = tokens;
+        this.alone = config.maxBatch() == 1;
+        this.confirms = new Gatherer<>(this::settle, config.places(), config.maxBatch());
+        this.cancels = new Gatherer<>(this::settle, config.places(), config.maxBatch());
+    }
+
+    /** One call for one branch. */
+    record Letter(
+            UUID transactionId,
+            Effect.Call call,
+            @Nullable Reason cancelReason,
+            @Nullable String traceId) {
+
+        private BranchKey key() {
+            return new BranchKey(transactionId, call.branch().id());
+        }
+
+        private SettleRequest.Branch entry() {
+            return new SettleRequest.Branch(
+                    transactionId, call.branch().id(), call.phase() == Phase.CANCEL ? cancelReason : null);
+        }
+
+        private boolean carriesPayload() {
+            return call.phase() == Phase.CONFIRM && call.branch().spec().kind() == BranchKind.ON_CONFIRM;
+        }
+    }
+
+    /**
+     * What came of a call.
+     *
+     * @param status of the answer; null when none came
+     * @param failure why none came
+     */
+    record Answer(
+            Answers.Heard heard,
+            @Nullable Integer status,
+            @Nullable Throwable failure) {
+
+        private static Answer of(Phase phase, @Nullable Reply reply, @Nullable Throwable thrown) {
+            Throwable failure = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+            Reply answer = failure instanceof Remote.SickException sick ? sick.reply() : reply;
+            return answer == null
+                    ? new Answer(Answers.nothing(phase, "no answer: " + brief(failure)), null, failure)
+                    : new Answer(Answers.of(phase, answer), answer.status(), null);
+        }
+    }
+
+    /** Never fails, never blocks. */
+    CompletionStage<Answer> send(Letter letter) {
+        if (alone || letter.carriesPayload()) {
+            return sendAlone(letter);
+        }
+        return switch (letter.call().phase()) {
+            case TRY, POLL -> sendAlone(letter);
+            case CONFIRM -> confirms.call(letter);
+            case CANCEL -> cancels.call(letter);
+        };
+    }
+
+    private CompletionStage<Answer> sendAlone(Letter letter) {
+        Effect.Call call = letter.call();
+        HttpMethod method = call.phase() == Phase.POLL ? HttpMethod.GET : HttpMethod.PUT;
+        String path = letter.transactionId() + "/" + call.branch().id() + path(call.phase());
+        return send(method, path, body(letter), letter.traceId())
+                .handle((reply, failure) -> judged(call.phase(), reply, failure));
+    }
+
+    /** Sends confirms, or cancels: one alone, several in one request. */
+    private CompletionStage<List<Answer>> settle(List<Letter> letters) {
+        if (letters.size() == 1 || alone) {
+            return eachAlone(letters);
+        }
+        Phase phase = letters.get(0).call().phase();
+        String body = CanonicalJson.write(
+                new SettleRequest(letters.stream().map(Letter::entry).toList()));
+        return send(
+                        HttpMethod.POST,
+                        path(phase).substring(1),
+                        body,
+                        letters.get(0).traceId())
+                .handle((reply, failure) -> {
+                    if (reply != null && (reply.status() == 404 || reply.status() == 405)) {
+                        LOG.warnf("participant %s takes no batches; each of its branches goes alone", remote.name());
+                        alone = true;
+                        return eachAlone(letters);
+                    }
+                    return CompletableFuture.completedFuture(
+                            reply != null && reply.status() == 200
+                                    ? entries(phase, letters, reply)
+                                    : same(letters, judged(phase, reply, failure)));
+                })
+                .thenCompose(answers -> answers);
+    }
+
+    private CompletionStage<List<Answer>> eachAlone(List<Letter> letters) {
+        CompletionStage<List<Answer>> all = CompletableFuture.completedFuture(new ArrayList<>());
+        for (CompletionStage<Answer> one : letters.stream().map(this::sendAlone).toList()) {
+            all = all.thenCombine(one, (answers, answer) -> {
+                answers.add(answer);
+                return answers;
+            });
+        }
+        return all;
+    }
+
+    /** An answer that cannot even be judged is no answer. */
+    private static Answer judged(Phase phase, @Nullable Reply reply, @Nullable Throwable failure) {
+        try {
+            return Answer.of(phase, reply, failure);
+        } catch (RuntimeException e) {
+            return Answer.of(phase, null, e);
+        }
+    }
+
+    /** An entry that is missing says nothing about its branch; a list that cannot be read says nothing about any. */
+    private static List<Answer> entries(Phase phase, List<Letter> letters, Reply reply) {
+        Map<BranchKey, SettleResults.Result> entries = new HashMap<>();
+        try {
+            for (SettleResults.Result entry : reply.as(SettleResults.class).results()) {
+                entries.put(new BranchKey(entry.transactionId(), entry.branchId()), entry);
+            }
+        } catch (IOException | RuntimeException e) {
+            String nonsense = "answers 200 with nonsense: " + brief(e);
+            return same(letters, new Answer(Answers.nothing(phase, nonsense), reply.status(), null));
+        }
+        List<Answer> answers = new ArrayList<>();
+        for (Letter letter : letters) {
+            SettleResults.Result entry = entries.get(letter.key());
+            answers.add(
+                    entry == null
+                            ? new Answer(Answers.nothing(phase, "the answer leaves the branch out"), null, null)
+                            : new Answer(Answers.of(phase, entry), entry.status(), null));
+        }
+        return answers;
+    }
+
+    private static List<Answer> same(List<Letter> letters, Answer answer) {
+        return letters.stream().map(letter -> answer).toList();
+    }
+
+    private CompletionStage<Reply> send(
+            HttpMethod method, String path, @Nullable String body, @Nullable String traceId) {
+        try {
+            JsonClient.Call request = new JsonClient.Call(
+                    method, remote.url() + "/tcc/" + path, body, tokens.bearer(), null, traceId, remote.timeout());
+            return remote.guarded(() -> client.send(request).toCompletionStage().thenApply(Outbox::refuseSick));
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private static Reply refuseSick(Reply reply) {
+        if (Answers.isSick(reply)) {
+            throw new Remote.SickException(reply);
+        }
+        return reply;
+    }
+
+    private static String path(Phase phase) {
+        return switch (phase) {
+            case TRY -> "/try";
+            case POLL -> "";
+            case CONFIRM -> "/confirm";
+            case CANCEL -> "/cancel";
+        };
+    }
+
+    private static @Nullable String body(Letter letter) {
+        Effect.Call call = letter.call();
+        return switch (call.phase()) {
+            case TRY ->
+                "{\"holdMs\":" + call.holdMs() + ",\"payload\":"
+                        + call.branch().spec().payload() + "}";
+            case POLL -> null;
+            case CONFIRM ->
+                letter.carriesPayload() ? "{\"payload\":" + call.branch().spec().payload() + "}" : null;
+            case CANCEL -> CanonicalJson.write(new CancelRequest(letter.cancelReason()));
+        };
+    }
+
+    private static String brief(@Nullable Throwable failure) {
+        if (failure == null) {
+            return "unknown";
+        }
+        String message = failure.getMessage();
+        String text = failure.getClass().getSimpleName() + (message == null ? "" : ", " + message);
+        return text.substring(0, Math.min(text.length(), 200));
+    }
+}

@@ -1,0 +1,83 @@
+package io.holdfast.coordinator.participant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+class GathererTest {
+
+    private record Sent(List<Integer> calls, CompletableFuture<List<String>> answers) {
+        void answer() {
+            answers.complete(calls.stream().map(call -> "answer " + call).toList());
+        }
+    }
+
+    private final List<Sent> sent = new ArrayList<>();
+
+    private CompletionStage<List<String>> send(List<Integer> calls) {
+        Sent each = new Sent(calls, new CompletableFuture<>());
+        sent.add(each);
+        return each.answers;
+    }
+
+    private static List<CompletableFuture<String>> call(Gatherer<Integer, String> gatherer, int from, int to) {
+        List<CompletableFuture<String>> answers = new ArrayList<>();
+        for (int i = from; i <= to; i++) {
+            answers.add(gatherer.call(i).toCompletableFuture());
+        }
+        return answers;
+    }
+
+    @Test
+    void aCallThatFindsAPlaceLeavesAtOnce() {
+        call(new Gatherer<>(this::send, 2, 10), 1, 2);
+        assertThat(sent).extracting(Sent::calls).containsExactly(List.of(1), List.of(2));
+    }
+
+    @Test
+    void whatComesMeanwhileLeavesTogetherWhenAPlaceIsFree() {
+        List<CompletableFuture<String>> answers = call(new Gatherer<>(this::send, 1, 3), 1, 6);
+        sent.get(0).answer();
+        sent.get(1).answer();
+        assertThat(sent).extracting(Sent::calls).containsExactly(List.of(1), List.of(2, 3, 4), List.of(5, 6));
+        assertThat(answers.subList(0, 4))
+                .extracting(CompletableFuture::join)
+                .containsExactly("answer 1", "answer 2", "answer 3", "answer 4");
+        assertThat(answers.get(4)).isNotDone();
+    }
+
+    @Test
+    void aBatchThatFailsFailsForEachOfItsCallsAndGivesItsPlaceUp() {
+        List<CompletableFuture<String>> answers = call(new Gatherer<>(this::send, 1, 3), 1, 5);
+        sent.get(0).answer();
+        sent.get(1).answers.completeExceptionally(new IllegalStateException("lost"));
+        sent.get(2).answer();
+        assertThat(answers.subList(1, 4)).allMatch(CompletableFuture::isCompletedExceptionally);
+        assertThat(answers.get(4)).isCompletedWithValue("answer 5");
+    }
+
+    @Test
+    void anAnswerThatIsMissingFailsItsCallOnly() {
+        List<CompletableFuture<String>> answers = call(new Gatherer<>(this::send, 1, 3), 1, 3);
+        sent.get(0).answer();
+        sent.get(1).answers.complete(List.of("answer 2"));
+        assertThat(answers.get(1)).isCompletedWithValue("answer 2");
+        assertThat(answers.get(2)).isCompletedExceptionally();
+    }
+
+    @Test
+    void thousandsThatFailAtOnceDoNotPileUpOnTheStack() {
+        CompletableFuture<List<String>> first = new CompletableFuture<>();
+        Gatherer<Integer, String> gatherer = new Gatherer<>(
+                calls -> calls.contains(0) ? first : CompletableFuture.failedFuture(new IllegalStateException("open")),
+                1,
+                1);
+        List<CompletableFuture<String>> answers = call(gatherer, 0, 50_000);
+        first.complete(List.of("answer 0"));
+        assertThat(answers).allMatch(CompletableFuture::isDone);
+    }
+}
