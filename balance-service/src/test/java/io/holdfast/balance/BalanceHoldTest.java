@@ -68,11 +68,7 @@ class BalanceHoldTest {
         database.inTransaction(connection -> {
             attempts.incrementAndGet();
             balance.hold(
-                    BeforeTheLook.on(connection, () -> {
-                        try (Connection other = dataSource.getConnection()) {
-                            return change(other, MORE, row);
-                        }
-                    }),
+                    BeforeTheLook.on(connection, () -> database.inTransaction(other -> change(other, MORE, row))),
                     new TreeMap<>(Map.of(row, 6L)));
             return row;
         });

@@ -69,11 +69,7 @@ class StockHoldTest {
         database.inTransaction(connection -> {
             attempts.incrementAndGet();
             stock.hold(
-                    BeforeTheLook.on(connection, () -> {
-                        try (Connection other = dataSource.getConnection()) {
-                            return change(other, MORE, row);
-                        }
-                    }),
+                    BeforeTheLook.on(connection, () -> database.inTransaction(other -> change(other, MORE, row))),
                     new TreeMap<>(Map.of(new Stock.Offer(row, Shelf.PRICE), 6L)));
             return row;
         });
