@@ -68,8 +68,11 @@ class RepeatedOrderTest extends OrderTests {
         assertThat(answers.stream().filter(answer -> answer.header("Idempotent-Replayed") == null))
                 .hasSize(1);
         assertThat(ordersOfTheCustomer()).isEqualTo(1);
-        // Whoever asked the coordinator sent the very same text.
-        assertThat(coordinator.requests().stream().map(StubServer.Request::body).distinct())
+        // Whoever began the transaction sent the very same text; sweepers may ask for others meanwhile.
+        assertThat(coordinator.requests().stream()
+                        .map(StubServer.Request::body)
+                        .filter(sent -> sent.contains("branches"))
+                        .distinct())
                 .hasSize(1);
     }
 

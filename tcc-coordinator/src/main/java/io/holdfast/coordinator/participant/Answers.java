@@ -11,6 +11,7 @@ import io.holdfast.protocol.TccCode;
 import io.holdfast.protocol.TryAnswer;
 import io.holdfast.service.client.Reply;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -146,11 +147,11 @@ final class Answers {
             return switch (state) {
                 case PENDING -> Heard.good(BranchEvent.TRY_PENDING);
                 case HELD, CONFIRMING, CONFIRMED -> Heard.good(BranchEvent.TRY_HELD);
-                case REJECTED -> new Heard(BranchEvent.TRY_REJECTED, view.reason(), null);
+                case REJECTED -> new Heard(BranchEvent.TRY_REJECTED, whole(view.reason()), null);
                 case CANCELLING, CANCELLED ->
                     new Heard(
                             BranchEvent.TRY_REFUSED,
-                            view.reason() == null ? new Reason(state.name(), null, null) : view.reason(),
+                            Objects.requireNonNullElse(whole(view.reason()), new Reason(state.name(), null, null)),
                             "the reservation is " + state);
             };
         } catch (IOException e) {
@@ -172,7 +173,13 @@ final class Answers {
         if (problem == null || problem.code() == null) {
             return new Reason("HTTP_" + reply.status(), null, null);
         }
-        return problem.reason() == null ? new Reason(problem.code(), problem.detail(), null) : problem.reason();
+        Reason own = whole(problem.reason());
+        return own == null ? new Reason(problem.code(), problem.detail(), null) : own;
+    }
+
+    /** A participant may leave out what it should not, and the reason is told to all the others, who must be able to read it. */
+    private static @Nullable Reason whole(@Nullable Reason reason) {
+        return reason != null && (Object) reason.code() != null ? reason : null;
     }
 
     private static String explain(Reply reply) {

@@ -30,7 +30,7 @@ final class Gatherer<C, A> {
     private record Waiting<C, A>(C call, CompletableFuture<A> answer) {}
 
     /**
-     * @param send gives an answer for each call of a batch, in their order; never throws
+     * @param send gives an answer for each call of a batch, in their order
      * @param places how many batches are on their way at a time
      * @param maxBatch how many calls travel together at most
      */
@@ -59,12 +59,21 @@ final class Gatherer<C, A> {
         }
         for (List<Waiting<C, A>> batch = take(); !batch.isEmpty(); batch = take()) {
             List<Waiting<C, A>> together = batch;
-            send.apply(together.stream().map(Waiting::call).toList()).whenComplete((answers, failure) -> {
+            sent(together).whenComplete((answers, failure) -> {
                 giveUpPlace();
                 // The next ones first: whoever is told of an answer has work of its own to do with it.
                 leave();
                 tell(together, answers, failure);
             });
+        }
+    }
+
+    /** Whatever is thrown: nobody may wait for ever, and the place must be given up. */
+    private CompletionStage<List<A>> sent(List<Waiting<C, A>> batch) {
+        try {
+            return send.apply(batch.stream().map(Waiting::call).toList());
+        } catch (RuntimeException | Error e) {
+            return CompletableFuture.failedFuture(e);
         }
     }
 

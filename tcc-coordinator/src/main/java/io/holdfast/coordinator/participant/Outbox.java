@@ -15,6 +15,8 @@ import io.holdfast.service.client.Reply;
 import io.holdfast.service.identity.ServiceTokens;
 import io.vertx.core.http.HttpMethod;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +25,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -34,18 +37,30 @@ final class Outbox {
 
     private static final Logger LOG = Logger.getLogger(Outbox.class);
 
+    /** Under the 64 KiB that a participant takes: fifty reasons may be longer together. */
+    private static final int MAX_BODY_BYTES = 60_000;
+
+    /** How long a participant that knows no batches is not asked again: it may have been a gateway on the way. */
+    private static final Duration ALONE = Duration.ofMinutes(1);
+
     private final Remote remote;
     private final JsonClient client;
     private final ServiceTokens tokens;
     private final Gatherer<Letter, Answer> confirms;
     private final Gatherer<Letter, Answer> cancels;
-    private volatile boolean alone;
+    private final boolean alwaysAlone;
+    private volatile long aloneUntil = System.nanoTime();
 
     Outbox(Remote remote, CoordinatorConfig.Participant config, JsonClient client, ServiceTokens tokens) {
         this.remote = remote;
         this.client = client;
         this.tokens = tokens;
-        this.alone = config.maxBatch() == 1;
+        this.alwaysAlone = config.maxBatch() == 1;
+        if (config.places() < 1 || config.maxBatch() < 1 || config.maxBatch() > SettleRequest.MAX_BRANCHES) {
+            throw new IllegalArgumentException("tcc.participants." + remote.name() + ": places is " + config.places()
+                    + " and must be 1 or more, max-batch is " + config.maxBatch() + " and must be 1 to "
+                    + SettleRequest.MAX_BRANCHES);
+        }
         this.confirms = new Gatherer<>(this::settle, config.places(), config.maxBatch());
         this.cancels = new Gatherer<>(this::settle, config.places(), config.maxBatch());
     }
@@ -93,14 +108,13 @@ final class Outbox {
 
     /** Never fails, never blocks. */
     CompletionStage<Answer> send(Letter letter) {
-        if (alone || letter.carriesPayload()) {
+        Phase phase = letter.call().phase();
+        if (alwaysAlone || letter.carriesPayload() || phase == Phase.TRY || phase == Phase.POLL) {
             return sendAlone(letter);
         }
-        return switch (letter.call().phase()) {
-            case TRY, POLL -> sendAlone(letter);
-            case CONFIRM -> confirms.call(letter);
-            case CANCEL -> cancels.call(letter);
-        };
+        return (phase == Phase.CONFIRM ? confirms : cancels)
+                .call(letter)
+                .exceptionally(failure -> Answer.of(phase, null, failure));
     }
 
     private CompletionStage<Answer> sendAlone(Letter letter) {
@@ -111,31 +125,66 @@ final class Outbox {
                 .handle((reply, failure) -> judged(call.phase(), reply, failure));
     }
 
-    /** Sends confirms, or cancels: one alone, several in one request. */
+    /**
+     * Sends confirms, or cancels: one alone, several in one request. Only an entry says what became of its branch. A request
+     * that is refused as a whole may be so for the sake of one of them, or on the way: then each goes alone.
+     */
     private CompletionStage<List<Answer>> settle(List<Letter> letters) {
-        if (letters.size() == 1 || alone) {
+        if (letters.size() == 1 || System.nanoTime() - aloneUntil < 0) {
             return eachAlone(letters);
         }
         Phase phase = letters.get(0).call().phase();
         String body = CanonicalJson.write(
                 new SettleRequest(letters.stream().map(Letter::entry).toList()));
+        if (body.getBytes(StandardCharsets.UTF_8).length > MAX_BODY_BYTES) {
+            int half = letters.size() / 2;
+            return settle(letters.subList(0, half))
+                    .thenCombine(settle(letters.subList(half, letters.size())), Outbox::joined);
+        }
         return send(
                         HttpMethod.POST,
                         path(phase).substring(1),
                         body,
                         letters.get(0).traceId())
                 .handle((reply, failure) -> {
-                    if (reply != null && (reply.status() == 404 || reply.status() == 405)) {
-                        LOG.warnf("participant %s takes no batches; each of its branches goes alone", remote.name());
-                        alone = true;
+                    if (reply == null) {
+                        return CompletableFuture.completedFuture(
+                                same(letters, unheard(judged(phase, null, failure), phase)));
+                    }
+                    if (reply.status() == 200) {
+                        return CompletableFuture.completedFuture(entries(phase, letters, reply));
+                    }
+                    if (reply.status() >= 400 && reply.status() < 500 && reply.status() != 429) {
+                        goAloneFor(reply.status());
                         return eachAlone(letters);
                     }
-                    return CompletableFuture.completedFuture(
-                            reply != null && reply.status() == 200
-                                    ? entries(phase, letters, reply)
-                                    : same(letters, judged(phase, reply, failure)));
+                    return CompletableFuture.completedFuture(same(
+                            letters,
+                            new Answer(
+                                    Answers.nothing(phase, "answers a batch with " + reply.status()),
+                                    reply.status(),
+                                    null)));
                 })
                 .thenCompose(answers -> answers);
+    }
+
+    private void goAloneFor(int status) {
+        if (status == 404 || status == 405) {
+            LOG.warnf(
+                    "participant %s answers a batch with %d; its branches go alone for a while", remote.name(), status);
+            aloneUntil = System.nanoTime() + ALONE.toNanos();
+        }
+    }
+
+    /** A participant in trouble says nothing about any branch, whatever its answer would mean for one alone. */
+    private static Answer unheard(Answer answer, Phase phase) {
+        String error = answer.heard().error();
+        return new Answer(
+                Answers.nothing(phase, error == null ? "no answer" : error), answer.status(), answer.failure());
+    }
+
+    private static List<Answer> joined(List<Answer> some, List<Answer> others) {
+        return Stream.concat(some.stream(), others.stream()).toList();
     }
 
     private CompletionStage<List<Answer>> eachAlone(List<Letter> letters) {

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Confirms and cancels that come while others are on their way travel together, and each branch gets its own end. */
 @QuarkusTest
@@ -66,6 +68,16 @@ class BatchTest {
         assertThat(batch).allSatisfy(each -> assertThat(batchesOf(each)).isPositive());
         assertThat(batch.get(2).get().getString("history.find { it.error != null }.error"))
                 .contains("leaves the branch out");
+    }
+
+    /** Else fifty transactions would be taken for confirmed, or for contradicted, on the word about one of them or none. */
+    @ParameterizedTest
+    @ValueSource(strings = {"204", "CANCELLED"})
+    void anAnswerToTheWholeSaysNothingAboutABranch(String whole) {
+        List<Transacting> batch = behindANap(
+                "crowd", List.of(Map.of("whole-confirm", whole), Map.of("confirm", List.of("503", "204")), Map.of()));
+        batch.forEach(each -> ends(each, "CONFIRMED"));
+        assertThat(batch).allSatisfy(each -> assertThat(each.calls()).contains("crowd confirm"));
     }
 
     @Test

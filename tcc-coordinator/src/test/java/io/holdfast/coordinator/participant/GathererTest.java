@@ -61,6 +61,25 @@ class GathererTest {
     }
 
     @Test
+    void aSenderThatThrowsFailsItsBatchAndTheNextOneLeaves() {
+        List<Integer> thrown = new ArrayList<>();
+        Gatherer<Integer, String> gatherer = new Gatherer<>(
+                calls -> {
+                    if (thrown.isEmpty()) {
+                        thrown.addAll(calls);
+                        throw new AssertionError("out of memory, perhaps");
+                    }
+                    return send(calls);
+                },
+                1,
+                3);
+        List<CompletableFuture<String>> answers = call(gatherer, 1, 2);
+        sent.get(0).answer();
+        assertThat(answers.get(0)).isCompletedExceptionally();
+        assertThat(answers.get(1)).isCompletedWithValue("answer 2");
+    }
+
+    @Test
     void anAnswerThatIsMissingFailsItsCallOnly() {
         List<CompletableFuture<String>> answers = call(new Gatherer<>(this::send, 1, 3), 1, 3);
         sent.get(0).answer();

@@ -38,7 +38,6 @@ class Fences {
                         database,
                         together,
                         config.unsettled().batchTime())
-                : new LocalFence(
-                        (Participant<Object>) local.get(0), reservations, database, lock, together, config.combine());
+                : new LocalFence((Participant<Object>) local.get(0), reservations, database, lock, together, config);
     }
 }

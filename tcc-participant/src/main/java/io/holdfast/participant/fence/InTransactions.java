@@ -15,23 +15,34 @@ class InTransactions implements AgroalPoolInterceptor {
 
     private static final Logger LOG = Logger.getLogger(InTransactions.class);
 
-    /** On the driver's own connection: a change that the pool knows of is one that it takes back. */
     @Override
     public void onConnectionCreate(Connection connection) {
         try {
-            connection.unwrap(org.mariadb.jdbc.Connection.class).setAutoCommit(false);
+            switchOff(connection);
         } catch (SQLException e) {
             throw new IllegalStateException("a new connection cannot be set up", e);
         }
     }
 
-    /** Ends what a read has left open. The driver asks the server only when there is something. */
+    /**
+     * Ends what a read has left open; the driver asks the server only when there is something. And switches off again what
+     * the migrations have switched on.
+     */
     @Override
     public void onConnectionReturn(Connection connection) {
         try {
             connection.rollback();
+            switchOff(connection);
         } catch (SQLException e) {
             LOG.debugf("the pool drops a connection that cannot be rolled back: %s", e);
+        }
+    }
+
+    /** On the driver's own connection: a change that the pool knows of is one that it takes back. */
+    private static void switchOff(Connection connection) throws SQLException {
+        Connection own = connection.unwrap(org.mariadb.jdbc.Connection.class);
+        if (own.getAutoCommit()) {
+            own.setAutoCommit(false);
         }
     }
 }

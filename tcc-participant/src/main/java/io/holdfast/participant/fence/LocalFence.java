@@ -19,6 +19,7 @@ import io.holdfast.protocol.ReservationState;
 import io.holdfast.service.database.Database;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -42,6 +43,7 @@ final class LocalFence implements Fence {
     private final Database database;
     private final RedisLock lock;
     private final Together together;
+    private final Duration batchTime;
     private final Combiner<Try, Result> tries;
     private final Map<Operation, Combiner<Settle, Result>> settles = new EnumMap<>(Operation.class);
 
@@ -51,12 +53,14 @@ final class LocalFence implements Fence {
             Database database,
             RedisLock lock,
             Together together,
-            ParticipantConfig.Combine combine) {
+            ParticipantConfig config) {
         this.participant = participant;
         this.reservations = reservations;
         this.database = database;
         this.lock = lock;
         this.together = together;
+        this.batchTime = config.unsettled().batchTime();
+        ParticipantConfig.Combine combine = config.combine();
         this.tries = new Combiner<>(this::tryTogether, combine.places(), combine.maxBatch());
         for (Operation operation : List.of(Operation.CONFIRM, Operation.CANCEL)) {
             settles.put(
@@ -74,7 +78,7 @@ final class LocalFence implements Fence {
     public List<Result> tryAll(List<Try> calls) {
         return calls.size() == 1
                 ? together.counted(Operation.TRY, tries.run(calls.get(0)))
-                : together.each(calls, Try::key, Operation.TRY, this::tryTogether);
+                : together.each(calls, Try::key, Operation.TRY, batchTime, this::tryTogether);
     }
 
     @Override
@@ -82,7 +86,7 @@ final class LocalFence implements Fence {
         Combiner<Settle, Result> combiner = settles.get(operation);
         return calls.size() == 1 && combiner != null
                 ? together.counted(operation, combiner.run(calls.get(0)))
-                : together.each(calls, Settle::key, operation, batch -> settleTogether(operation, batch));
+                : together.each(calls, Settle::key, operation, batchTime, batch -> settleTogether(operation, batch));
     }
 
     private List<Result> tryTogether(List<Try> calls) {

@@ -29,24 +29,34 @@ class Together {
     }
 
     /**
-     * Does the work for all the calls in one go and, when that fails, for each alone. A call that then fails has not settled.
+     * Does the work for all the calls in one go and, when that fails, for each alone. A call that then fails has not settled,
+     * and neither has one that has not begun when the time is up.
+     *
+     * @throws RuntimeException when none can be done, alone either: the trouble is not theirs
      */
     <C> List<Fence.Result> each(
             List<C> calls,
             Function<C, BranchKey> keyOf,
             Operation operation,
+            Duration time,
             Function<List<C>, List<Fence.Result>> work) {
-        List<Fence.Result> results;
         try {
-            results = work.apply(calls);
+            List<Fence.Result> results = work.apply(calls);
+            results.forEach(result -> count(operation, result));
+            return results;
         } catch (RuntimeException e) {
             LOG.debugf("%d branches go alone: %s", (Object) calls.size(), e);
-            results = calls.stream()
-                    .map(call -> alone(call, keyOf.apply(call), work))
-                    .toList();
+            List<Fence.Result> results = apart(
+                    calls,
+                    keyOf,
+                    operation,
+                    time,
+                    call -> work.apply(List.of(call)).get(0));
+            if (results.stream().allMatch(result -> result.answer() == Answer.NOT_SETTLED)) {
+                throw e;
+            }
+            return results;
         }
-        results.forEach(result -> count(operation, result));
-        return results;
     }
 
     List<Fence.Result> counted(Operation operation, Fence.Result result) {
