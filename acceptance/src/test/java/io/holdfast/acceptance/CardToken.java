@@ -33,9 +33,12 @@ enum CardToken {
         return last().equals("AUTHORIZED");
     }
 
-    /** Whether its outcome comes so late that an order shows that it waits for it. */
+    /**
+     * Whether its outcome comes so late that an order shows that it waits for it. A slow one may be answered just before
+     * payment-service has waited long enough, and then the order goes from PENDING to its end.
+     */
     boolean keepsWaiting() {
-        return way.contains("PENDING") || this == SLOW;
+        return way.contains("PENDING");
     }
 
     /** The one ledger of a payment that was taken. */
