@@ -13,6 +13,7 @@ import io.holdfast.service.client.Reply;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a participant's HTTP answer means for its branch: the failure rules of the protocol. */
@@ -20,6 +21,8 @@ final class Answers {
 
     private static final Set<String> CONTRADICTS_CONFIRM =
             Set.of(TccCode.UNKNOWN.name(), TccCode.REJECTED.name(), TccCode.CANCELLED.name());
+
+    private static final Set<String> CONTRADICTS_CANCEL = Set.of(TccCode.CONFIRMED.name());
 
     private static final int MAX_ERROR = 300;
 
@@ -45,48 +48,37 @@ final class Answers {
         return switch (phase) {
             case TRY -> ofTry(reply);
             case POLL -> ofPoll(reply);
-            case CONFIRM, CANCEL -> {
-                String code = code(reply);
-                BranchEvent event = settled(phase, reply.status(), code);
-                boolean contradicts =
-                        event == BranchEvent.CONFIRM_CONTRADICTED || event == BranchEvent.CANCEL_CONTRADICTED;
-                yield isDone(event)
-                        ? Heard.good(event)
-                        : new Heard(event, contradicts ? reason(reply) : null, explain(reply));
-            }
+            case CONFIRM, CANCEL ->
+                ofSettle(phase, reply.status(), code(reply), () -> reason(reply), () -> explain(reply));
         };
     }
 
     /** What one entry of a batch's answer means: the same as if its call had been answered so alone. */
     static Heard of(Phase phase, SettleResults.Result entry) {
-        BranchEvent event = settled(phase, entry.status(), entry.code());
-        if (isDone(event)) {
-            return Heard.good(event);
-        }
-        boolean contradicts = event == BranchEvent.CONFIRM_CONTRADICTED || event == BranchEvent.CANCEL_CONTRADICTED;
         String code = entry.code();
-        return new Heard(
-                event,
-                contradicts && code != null ? new Reason(code, null, null) : null,
-                "answers " + entry.status() + (code == null ? "" : " " + code));
-    }
-
-    private static boolean isDone(BranchEvent event) {
-        return event == BranchEvent.CONFIRM_DONE || event == BranchEvent.CANCEL_DONE;
+        return ofSettle(
+                phase,
+                entry.status(),
+                code,
+                () -> new Reason(String.valueOf(code), null, null),
+                () -> "answers " + entry.status() + (code == null ? "" : " " + code));
     }
 
     /** Of phase 2 only 204 ends a branch, and only these conflicts contradict the decision. */
-    private static BranchEvent settled(Phase phase, int status, @Nullable String code) {
-        if (phase == Phase.CONFIRM) {
-            boolean contradicts = status == 409 && code != null && CONTRADICTS_CONFIRM.contains(code);
-            return status == 204
-                    ? BranchEvent.CONFIRM_DONE
-                    : contradicts ? BranchEvent.CONFIRM_CONTRADICTED : BranchEvent.CONFIRM_FAILED;
+    private static Heard ofSettle(
+            Phase phase, int status, @Nullable String code, Supplier<Reason> reason, Supplier<String> error) {
+        boolean confirms = phase == Phase.CONFIRM;
+        if (status == 204) {
+            return Heard.good(confirms ? BranchEvent.CONFIRM_DONE : BranchEvent.CANCEL_DONE);
         }
-        boolean contradicts = status == 409 && TccCode.CONFIRMED.name().equals(code);
-        return status == 204
-                ? BranchEvent.CANCEL_DONE
-                : contradicts ? BranchEvent.CANCEL_CONTRADICTED : BranchEvent.CANCEL_FAILED;
+        Set<String> contradicting = confirms ? CONTRADICTS_CONFIRM : CONTRADICTS_CANCEL;
+        if (status == 409 && code != null && contradicting.contains(code)) {
+            return new Heard(
+                    confirms ? BranchEvent.CONFIRM_CONTRADICTED : BranchEvent.CANCEL_CONTRADICTED,
+                    reason.get(),
+                    error.get());
+        }
+        return nothing(phase, error.get());
     }
 
     /** No answer came, or none that can be read: whatever was asked may have happened or not. */

@@ -65,6 +65,10 @@ final class Outbox {
         this.cancels = new Gatherer<>(this::settle, config.places(), config.maxBatch());
     }
 
+    Remote remote() {
+        return remote;
+    }
+
     /** One call for one branch. */
     record Letter(
             UUID transactionId,
@@ -148,8 +152,7 @@ final class Outbox {
                         letters.get(0).traceId())
                 .handle((reply, failure) -> {
                     if (reply == null) {
-                        return CompletableFuture.completedFuture(
-                                same(letters, unheard(judged(phase, null, failure), phase)));
+                        return CompletableFuture.completedFuture(same(letters, judged(phase, null, failure)));
                     }
                     if (reply.status() == 200) {
                         return CompletableFuture.completedFuture(entries(phase, letters, reply));
@@ -174,13 +177,6 @@ final class Outbox {
                     "participant %s answers a batch with %d; its branches go alone for a while", remote.name(), status);
             aloneUntil = System.nanoTime() + ALONE.toNanos();
         }
-    }
-
-    /** A participant in trouble says nothing about any branch, whatever its answer would mean for one alone. */
-    private static Answer unheard(Answer answer, Phase phase) {
-        String error = answer.heard().error();
-        return new Answer(
-                Answers.nothing(phase, error == null ? "no answer" : error), answer.status(), answer.failure());
     }
 
     private static List<Answer> joined(List<Answer> some, List<Answer> others) {

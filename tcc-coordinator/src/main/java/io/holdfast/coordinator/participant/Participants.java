@@ -12,7 +12,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,15 +29,12 @@ public class Participants {
 
     private static final Duration BUSY = Duration.ofMillis(50);
 
-    private final Map<String, Remote> remotes = new TreeMap<>();
-    private final Map<String, Outbox> outboxes = new HashMap<>();
+    private final Map<String, Outbox> outboxes = new TreeMap<>();
 
     Participants(CoordinatorConfig config, JsonClient client, ServiceTokens tokens, MeterRegistry meters) {
-        config.participants().forEach((name, each) -> {
-            Remote remote = new Remote(name, each, meters);
-            remotes.put(name, remote);
-            outboxes.put(name, new Outbox(remote, each, client, tokens));
-        });
+        config.participants()
+                .forEach((name, each) ->
+                        outboxes.put(name, new Outbox(new Remote(name, each, meters), each, client, tokens)));
     }
 
     /**
@@ -73,11 +69,12 @@ public class Participants {
             @Nullable Instant lastErrorAt) {}
 
     public boolean isKnown(String name) {
-        return remotes.containsKey(name);
+        return outboxes.containsKey(name);
     }
 
     public List<View> all() {
-        return remotes.values().stream()
+        return outboxes.values().stream()
+                .map(Outbox::remote)
                 .map(remote -> {
                     Remote.Trouble trouble = remote.lastTrouble();
                     return new View(
@@ -99,12 +96,12 @@ public class Participants {
             @Nullable String traceId,
             Instant now) {
         Branch branch = call.branch();
-        Remote remote = remotes.get(branch.spec().participant());
         Outbox outbox = outboxes.get(branch.spec().participant());
-        if (remote == null || outbox == null) {
+        if (outbox == null) {
             return CompletableFuture.completedFuture(
                     notCalled(call, "the participant is not in the configuration", Duration.ofSeconds(5)));
         }
+        Remote remote = outbox.remote();
         if (isRepeated(call) && !remote.mayRetry()) {
             return CompletableFuture.completedFuture(
                     notCalled(call, "too many repeated calls to the participant at once", BUSY.multipliedBy(4)));

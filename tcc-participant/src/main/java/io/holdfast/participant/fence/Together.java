@@ -99,18 +99,17 @@ class Together {
         return calls.stream()
                 .map(call -> {
                     BranchKey key = keyOf.apply(call);
-                    Fence.Result result = System.nanoTime() - begin < time.toNanos()
-                            ? alone(call, key, one -> List.of(work.apply(one.get(0))))
-                            : notSettled(key);
+                    Fence.Result result =
+                            System.nanoTime() - begin < time.toNanos() ? alone(call, key, work) : notSettled(key);
                     count(operation, result);
                     return result;
                 })
                 .toList();
     }
 
-    private static <C> Fence.Result alone(C call, BranchKey key, Function<List<C>, List<Fence.Result>> work) {
+    private static <C> Fence.Result alone(C call, BranchKey key, Function<C, Fence.Result> work) {
         try {
-            return work.apply(List.of(call)).get(0);
+            return work.apply(call);
         } catch (RuntimeException e) {
             LOG.warnf("branch %s is not settled: %s", key, e);
             return notSettled(key);
