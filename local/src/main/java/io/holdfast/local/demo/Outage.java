@@ -1,5 +1,6 @@
 package io.holdfast.local.demo;
 
+import java.time.Duration;
 import java.util.function.BiConsumer;
 
 /** Keeps a process down for a moment. It is started again whatever happens here, Ctrl-C included. */
@@ -15,6 +16,7 @@ final class Outage implements AutoCloseable {
     private final String service;
     private final Thread onExit = new Thread(this::end, "end-outage");
     private State state = State.NOT_YET;
+    private long began;
 
     /** @param supervisor is told what to do with which process */
     Outage(BiConsumer<String, String> supervisor, String service) {
@@ -26,6 +28,7 @@ final class Outage implements AutoCloseable {
     synchronized void begin() {
         if (state == State.NOT_YET) {
             state = State.DOWN;
+            began = System.nanoTime();
             Runtime.getRuntime().addShutdownHook(onExit);
             supervisor.accept("kill-stay-down", service);
         }
@@ -41,6 +44,11 @@ final class Outage implements AutoCloseable {
 
     synchronized boolean isOn() {
         return state == State.DOWN;
+    }
+
+    /** Whether it is down, and has been for longer than this. */
+    synchronized boolean hasLasted(Duration time) {
+        return isOn() && System.nanoTime() - began > time.toNanos();
     }
 
     @Override

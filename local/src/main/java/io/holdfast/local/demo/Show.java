@@ -98,7 +98,7 @@ final class Show {
                         return known;
                     }
                     if (outage != null) {
-                        direct(outage, scene, known, begin);
+                        direct(outage, scene, known);
                     }
                     Duration age = Duration.ofNanos(System.nanoTime() - begin);
                     if (age.compareTo(TOO_FAST) > 0) {
@@ -116,7 +116,7 @@ final class Show {
     }
 
     /** Kills the participant once it holds and the card is pending; lets it come back when that has been noticed. */
-    private static void direct(Outage outage, Scene scene, TransactionView known, long begin) {
+    private static void direct(Outage outage, Scene scene, TransactionView known) {
         boolean held = known.branches().stream()
                 .anyMatch(branch -> branch.participant().equals(scene.down()) && branch.state() == BranchState.HELD);
         boolean pending = known.branches().stream().anyMatch(branch -> branch.state() == BranchState.PENDING);
@@ -129,7 +129,7 @@ final class Show {
                 : history.stream()
                         .filter(call -> call.branchId().equals(scene.down()) && call.status() == null)
                         .count();
-        if (missed >= MISSED_CALLS || System.nanoTime() - begin > LONGEST_OUTAGE.toNanos()) {
+        if (missed >= MISSED_CALLS || outage.hasLasted(LONGEST_OUTAGE)) {
             outage.end();
         }
     }

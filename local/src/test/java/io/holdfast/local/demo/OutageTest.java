@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.local.process.StartFailure;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,18 @@ class OutageTest {
                 })
                 .hasMessage("the scene breaks off");
         assertThat(told).containsExactly("kill-stay-down balance", "start balance");
+    }
+
+    @Test
+    void itsTimeIsCountedFromWhenItBegan() {
+        try (Outage outage = outage()) {
+            assertThat(outage.hasLasted(Duration.ZERO)).isFalse();
+            outage.begin();
+            assertThat(outage.hasLasted(Duration.ZERO)).isTrue();
+            assertThat(outage.hasLasted(Duration.ofMinutes(1))).isFalse();
+            outage.end();
+            assertThat(outage.hasLasted(Duration.ZERO)).isFalse();
+        }
     }
 
     @Test
