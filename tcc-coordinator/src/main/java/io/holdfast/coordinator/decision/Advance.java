@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The one step of a transaction, for requests and for recovery alike: it takes notice of an event, then looks at what is
  * known and says what to do next. Since the second half depends only on the snapshot, it can be restarted anywhere.
+ *
+ * <p>Not final, so that the simulator can plant bugs in it and see whether they are found.
  */
-public final class Advance {
+public class Advance {
 
     /** A shorter wait is over before a write for it would have paid. */
     private static final Duration WORTH_SAVING = Duration.ofSeconds(2);

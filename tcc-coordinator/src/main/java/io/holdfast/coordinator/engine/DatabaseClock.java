@@ -1,6 +1,7 @@
 package io.holdfast.coordinator.engine;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -17,9 +18,15 @@ public class DatabaseClock {
     private final LongSupplier nanoTime;
     private volatile Observation last;
 
+    @Inject
     DatabaseClock() {
-        this.nanoTime = System::nanoTime;
-        this.last = new Observation(Instant.now(), nanoTime.getAsLong());
+        this(System::nanoTime, Instant.now());
+    }
+
+    /** With the monotonic clock to carry on by, and what to believe until the database is asked. */
+    DatabaseClock(LongSupplier nanoTime, Instant first) {
+        this.nanoTime = nanoTime;
+        this.last = new Observation(first, nanoTime.getAsLong());
     }
 
     /** Reads the database's time; taken to be that of the middle of the exchange. */

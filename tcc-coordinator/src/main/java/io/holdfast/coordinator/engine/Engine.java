@@ -16,6 +16,7 @@ import io.holdfast.protocol.TransactionState;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -26,7 +27,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +41,7 @@ public class Engine {
     private static final Duration DATABASE_PAUSE = Duration.ofMillis(500);
     private static final Duration FAULT_PAUSE = Duration.ofSeconds(5);
 
-    private final UUID self = Ids.next();
+    private final UUID self;
     private final Map<UUID, Live> live = new ConcurrentHashMap<>();
     private final Advance advance;
     private final Transactions transactions;
@@ -53,22 +53,44 @@ public class Engine {
     private final ExecutorService writers;
     private volatile boolean leaving;
 
+    @Inject
     Engine(
             CoordinatorConfig config,
             Transactions transactions,
             Participants participants,
             DatabaseClock clock,
             MeterRegistry meters) {
-        RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
-        this.advance = new Advance(config.policy(), random);
+        this(
+                Ids.next(),
+                new Advance(config.policy(), () -> ThreadLocalRandom.current().nextLong()),
+                config,
+                transactions,
+                participants,
+                clock,
+                meters,
+                // Its queue is bounded by the live transactions: each has at most one step to write.
+                Executors.newFixedThreadPool(config.writers(), Threads.named("tcc-write")));
+    }
+
+    /** With everything that is left to chance or to threads given, so that a simulator can run this very class. */
+    Engine(
+            UUID self,
+            Advance advance,
+            CoordinatorConfig config,
+            Transactions transactions,
+            Participants participants,
+            DatabaseClock clock,
+            MeterRegistry meters,
+            ExecutorService writers) {
+        this.self = self;
+        this.advance = advance;
         this.transactions = transactions;
         this.participants = participants;
         this.clock = clock;
         this.meters = meters;
         this.maxLive = config.maxLive();
         this.restAfter = config.restAfter();
-        // Its queue is bounded by the live transactions: each has at most one step to write.
-        this.writers = Executors.newFixedThreadPool(config.writers(), Threads.named("tcc-write"));
+        this.writers = writers;
         meters.gauge("tcc.transactions.live", live, Map::size);
     }
 

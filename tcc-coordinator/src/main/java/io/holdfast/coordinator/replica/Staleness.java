@@ -20,10 +20,10 @@ final class Staleness {
     private final Map<UUID, Seen> seen = new HashMap<>();
     private long lastNanos;
 
-    Staleness(UUID self, Duration staleAfter) {
+    Staleness(UUID self, Duration staleAfter, long nowNanos) {
         this.self = self;
         this.staleNanos = staleAfter.toNanos();
-        this.lastNanos = System.nanoTime();
+        this.lastNanos = nowNanos;
     }
 
     /** The database failed us: start judging anew. */

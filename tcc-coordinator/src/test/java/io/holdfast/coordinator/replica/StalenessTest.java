@@ -14,7 +14,7 @@ class StalenessTest {
     private static final UUID OTHER = new UUID(0, 2);
     private static final long START = System.nanoTime();
 
-    private final Staleness staleness = new Staleness(SELF, Duration.ofSeconds(3));
+    private final Staleness staleness = new Staleness(SELF, Duration.ofSeconds(3), START);
 
     @Test
     void whoseCounterStandsStillForThreeSecondsIsDead() {
