@@ -41,6 +41,7 @@ public final class Main {
     public static void main(String[] args) {
         System.exit(new CommandLine(new Main())
                 .setUsageHelpAutoWidth(true)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, commandLine, parsed) -> {
                     if (failure instanceof StartFailure expected) {
                         System.err.println("holdfast: " + expected.getMessage());

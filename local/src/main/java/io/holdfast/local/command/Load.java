@@ -1,6 +1,5 @@
 package io.holdfast.local.command;
 
-import io.holdfast.local.check.SchemaAccess;
 import io.holdfast.local.folder.Identities;
 import io.holdfast.local.load.Figures;
 import io.holdfast.local.load.LoadRun;
@@ -31,6 +30,12 @@ public final class Load implements Callable<Integer> {
     private static final int MOST_ORDERS = 200_000;
     private static final int MOST_CLIENTS = 256;
 
+    /** What orders are made of. */
+    enum MixKind {
+        USUAL,
+        FULL
+    }
+
     @Mixin
     private Copy copy = new Copy();
 
@@ -52,7 +57,8 @@ public final class Load implements Callable<Integer> {
             names = "--fail-rate",
             paramLabel = "F",
             defaultValue = "0.1",
-            description = "The part of the orders that the balance does not cover, 0 to 1 (default: ${DEFAULT-VALUE}).")
+            description =
+                    "The part of the orders that the balance does not cover (full mix: whose card is declined), 0 to 1 (default: ${DEFAULT-VALUE}).")
     private double failRate;
 
     @Option(names = "--hot", description = "All orders want one and the same product.")
@@ -64,6 +70,22 @@ public final class Load implements Callable<Integer> {
             defaultValue = "1",
             description = "Decides which orders are placed (default: ${DEFAULT-VALUE}).")
     private long seed;
+
+    @Option(
+            names = "--mix",
+            paramLabel = "MIX",
+            defaultValue = "usual",
+            description =
+                    "usual: every fifth order brings a coupon, every fourth is paid by card. full: every order uses"
+                            + " all five services, and those that fail do so in the last try (default: ${DEFAULT-VALUE}).")
+    private MixKind mix = MixKind.USUAL;
+
+    @Option(
+            names = "--floor",
+            description =
+                    "Also measure, right before and right after, what as many orders of the full mix cost as bare SQL"
+                            + " in the same database server, and tell how many times that the load costs.")
+    private boolean floor;
 
     @Option(names = "--json", description = "Print the figures as JSON.")
     private boolean json;
@@ -79,16 +101,14 @@ public final class Load implements Callable<Integer> {
             return Copy.NOT_RUNNING;
         }
         Identities identities = new Identities(copy.folder());
-        SchemaAccess database =
-                Databases.of(copy.folder(), System.getenv()).values().iterator().next();
         Figures figures = new LoadRun(
-                        new LoadRun.Wanted(orders, concurrency, failRate, hot, seed),
+                        new LoadRun.Wanted(orders, concurrency, failRate, hot, mix == MixKind.FULL, floor, seed),
                         () -> new Site(
                                 supervisor.ask("status").stream()
                                         .map(StatusLine::parse)
                                         .toList(),
                                 identities),
-                        database,
+                        Databases.of(copy.folder(), System.getenv()),
                         () -> Check.reportOfEnded(copy),
                         System.err,
                         System.console() != null)

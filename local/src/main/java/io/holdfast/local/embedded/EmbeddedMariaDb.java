@@ -134,14 +134,20 @@ public final class EmbeddedMariaDb implements AutoCloseable {
         return Files.write(init, lines);
     }
 
-    /** What makes a schema and its user, or brings them up to date: safe to repeat. */
+    /**
+     * What makes a schema and its user, or brings them up to date: safe to repeat. The user may also make a schema beside it
+     * for measurements, named with {@code _floor} behind.
+     */
     public static List<String> accountStatements(Account account, String host) {
         String user = "'" + account.user() + "'@'" + host + "'";
+        // An underscore stands for any character here.
+        String pattern = account.schema().replace("_", "\\_");
         return List.of(
                 "CREATE DATABASE IF NOT EXISTS `" + account.schema() + "` CHARACTER SET utf8mb4;",
                 "CREATE USER IF NOT EXISTS " + user + ";",
                 "ALTER USER " + user + " IDENTIFIED BY '" + account.password() + "';",
-                "GRANT ALL PRIVILEGES ON `" + account.schema().replace("_", "\\_") + "`.* TO " + user + ";");
+                "GRANT ALL PRIVILEGES ON `" + pattern + "`.* TO " + user + ";",
+                "GRANT ALL PRIVILEGES ON `" + pattern + "\\_floor`.* TO " + user + ";");
     }
 
     /** The server greets who connects, but only after its init file has been run. */

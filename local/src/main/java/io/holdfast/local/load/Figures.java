@@ -14,13 +14,16 @@ import org.jspecify.annotations.Nullable;
  * @param cpuSecondsPerThousand of all those processes, for 1,000 confirmed orders; null when one of them is not known
  * @param clientCpuSeconds what this load itself used, which is not the system's
  * @param othersCpuSeconds what everything else on this machine used meanwhile
+ * @param full whether every order used every service
  * @param database what the database server counted, for each order; null when it could not be asked
+ * @param floor the bare SQL of such orders, measured right before and right after; null when it was not asked for
  */
 public record Figures(
         int orders,
         int concurrency,
         double failRate,
         boolean hot,
+        boolean full,
         long seed,
         double seconds,
         int confirmed,
@@ -35,6 +38,7 @@ public record Figures(
         @Nullable Double clientCpuSeconds,
         @Nullable Double othersCpuSeconds,
         @Nullable PerOrder database,
+        @Nullable Comparison floor,
         Report check) {
 
     /**
@@ -74,9 +78,59 @@ public record Figures(
         }
     }
 
+    /**
+     * The same machine's floor.
+     *
+     * @param cpuSecondsPerThousand the mean of before and after
+     * @param ratio how many times as much the load cost; null when either is not known
+     */
+    record Comparison(
+            Floor.Use before,
+            Floor.Use after,
+            @Nullable Double cpuSecondsPerThousand,
+            @Nullable Double ratio) {
+
+        static Comparison of(Floor.Use before, Floor.Use after, @Nullable Double load) {
+            Double first = before.cpuSecondsPerThousand();
+            Double second = after.cpuSecondsPerThousand();
+            Double mean = first == null || second == null ? null : (Double) rounded((first + second) / 2);
+            return new Comparison(
+                    before,
+                    after,
+                    mean,
+                    mean == null || mean == 0 || load == null ? null : (Double) rounded(load / mean));
+        }
+    }
+
     /** Whether nothing was wrong. */
     public boolean isGood() {
         return unexpected == 0 && check.holds();
+    }
+
+    /** With the floor that was measured before and after. */
+    Figures besides(Floor.Use before, Floor.Use after) {
+        return new Figures(
+                orders,
+                concurrency,
+                failRate,
+                hot,
+                full,
+                seed,
+                seconds,
+                confirmed,
+                cancelled,
+                unexpected,
+                firstUnexpected,
+                confirmedPerSecond,
+                cancelledPerSecond,
+                latencyMs,
+                processes,
+                cpuSecondsPerThousand,
+                clientCpuSeconds,
+                othersCpuSeconds,
+                database,
+                Comparison.of(before, after, cpuSecondsPerThousand),
+                check);
     }
 
     public String json() {

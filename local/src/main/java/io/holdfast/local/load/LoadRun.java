@@ -6,17 +6,21 @@ import io.holdfast.local.process.StartFailure;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** One load from the first product to the last figure. */
 public final class LoadRun {
 
     /** What was asked for. */
-    public record Wanted(int orders, int concurrency, double failRate, boolean hot, long seed) {}
+    public record Wanted(
+            int orders, int concurrency, double failRate, boolean hot, boolean full, boolean floor, long seed) {}
 
     private final Wanted wanted;
     private final Supplier<Site> site;
+    private final Map<String, SchemaAccess> databases;
     private final SchemaAccess database;
     private final Supplier<Report> check;
     private final PrintStream progress;
@@ -24,7 +28,7 @@ public final class LoadRun {
 
     /**
      * @param site asks what runs, now
-     * @param database any account that can ask the database server for its counters
+     * @param databases the schema of each service, by its name
      * @param check looks at the invariants once the last order has ended
      * @param progress where a person sees how far it is
      * @param terminal whether a line there can be written over
@@ -32,13 +36,14 @@ public final class LoadRun {
     public LoadRun(
             Wanted wanted,
             Supplier<Site> site,
-            SchemaAccess database,
+            Map<String, SchemaAccess> databases,
             Supplier<Report> check,
             PrintStream progress,
             boolean terminal) {
         this.wanted = wanted;
         this.site = site;
-        this.database = database;
+        this.databases = databases;
+        this.database = databases.values().iterator().next();
         this.check = check;
         this.progress = progress;
         this.terminal = terminal;
@@ -47,11 +52,12 @@ public final class LoadRun {
     /** Does it, which takes as long as the orders take. */
     public Figures run() {
         Site system = site.get();
-        Mix mix = new Mix(wanted.seed(), wanted.failRate(), wanted.hot(), system.has("coupon"), system.has("payment"));
+        Mix mix = mix(system);
         String run = Long.toString(System.currentTimeMillis(), 36);
         try {
             progress.println("Making products, money and coupons");
             Shop shop = new Preparation(system, run).shop(mix, wanted.orders());
+            Floor.Use floorBefore = floor(system);
             progress.println("Placing " + wanted.orders() + " orders, " + wanted.concurrency() + " at a time");
             Snapshot before = Snapshot.of(system.processes(), database);
             Progress bar = new Progress(progress, terminal, wanted.orders());
@@ -59,14 +65,35 @@ public final class LoadRun {
             Site afterwards = site.get();
             Snapshot after = Snapshot.of(afterwards.processes(), database);
             bar.end();
+            Floor.Use floorAfter = floor(afterwards);
             progress.println("Looking at the invariants");
-            return figures(outcomes, afterwards, before, after, check.get());
+            Figures figures = figures(outcomes, afterwards, before, after, check.get());
+            return floorBefore == null || floorAfter == null ? figures : figures.besides(floorBefore, floorAfter);
         } catch (IOException e) {
             throw new StartFailure("the load cannot be prepared: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StartFailure("interrupted", e);
         }
+    }
+
+    private Mix mix(Site system) {
+        boolean coupons = system.has("coupon");
+        boolean cards = system.has("payment");
+        if (wanted.full() && !(coupons && cards)) {
+            throw new StartFailure("an order that uses every service needs coupon and payment to run");
+        }
+        return new Mix(wanted.seed(), wanted.failRate(), wanted.hot(), coupons, cards, wanted.full());
+    }
+
+    /** The same orders as bare SQL, when that was asked for. */
+    private Floor.@Nullable Use floor(Site system) throws InterruptedException {
+        if (!wanted.floor()) {
+            return null;
+        }
+        progress.println("Measuring the floor: as many orders as bare SQL");
+        Mix full = new Mix(wanted.seed(), wanted.failRate(), wanted.hot(), true, true, true);
+        return new Floor(databases, full, wanted.orders(), wanted.concurrency()).measure(system.processes());
     }
 
     private Figures figures(Outcomes outcomes, Site system, Snapshot before, Snapshot after, Report report) {
@@ -88,6 +115,7 @@ public final class LoadRun {
                 wanted.concurrency(),
                 wanted.failRate(),
                 wanted.hot(),
+                wanted.full(),
                 wanted.seed(),
                 Figures.rounded(seconds),
                 confirmed,
@@ -102,6 +130,7 @@ public final class LoadRun {
                 own,
                 after.othersSince(before, all, own),
                 after.databaseSince(before, confirmed + cancelled),
+                null,
                 report);
     }
 }

@@ -98,9 +98,10 @@ final class Loop {
         String status = reply.body().path("status").asText();
         String reason = reply.body().path("reason").path("code").asText();
         boolean over = reply.status() == 201 || reply.status() == 200;
-        if (over && !wanted.poor() && status.equals("CONFIRMED")) {
+        String refusal = wanted.poor() ? "INSUFFICIENT_BALANCE" : "PAYMENT_DECLINED";
+        if (over && !wanted.fails() && status.equals("CONFIRMED")) {
             outcomes.confirmed(took);
-        } else if (over && wanted.poor() && status.equals("CANCELLED") && reason.equals("INSUFFICIENT_BALANCE")) {
+        } else if (over && wanted.fails() && status.equals("CANCELLED") && reason.equals(refusal)) {
             outcomes.cancelled(took);
         } else {
             outcomes.unexpected(reply.status() + " " + reply.body());

@@ -11,8 +11,9 @@ import java.util.SplittableRandom;
  * @param hot whether all want one and the same product
  * @param coupons whether some orders bring a coupon
  * @param cards whether some orders are paid by balance and card
+ * @param full whether every order uses every service, and those that fail do so in the last try: their card is declined
  */
-record Mix(long seed, double failRate, boolean hot, boolean coupons, boolean cards) {
+record Mix(long seed, double failRate, boolean hot, boolean coupons, boolean cards, boolean full) {
 
     static final int PRODUCTS = 50;
     static final int CUSTOMERS = 100;
@@ -30,17 +31,26 @@ record Mix(long seed, double failRate, boolean hot, boolean coupons, boolean car
      *
      * @param customer counts the customers; those without money are counted by themselves
      * @param poor whether the balance does not suffice, so that the order must be cancelled
+     * @param declined whether the card is declined, so that the order must be cancelled
      */
-    record Wanted(int customer, boolean poor, List<Line> lines, boolean coupon, boolean card) {}
+    record Wanted(int customer, boolean poor, List<Line> lines, boolean coupon, boolean card, boolean declined) {
+
+        boolean fails() {
+            return poor || declined;
+        }
+    }
 
     /** The order of that number; the same each time. */
     Wanted order(int number) {
         SplittableRandom random = new SplittableRandom(seed * 1_000_003L + number);
-        boolean poor = random.nextDouble() < failRate;
-        int customer = random.nextInt(poor ? POOR_CUSTOMERS : CUSTOMERS);
+        boolean fails = random.nextDouble() < failRate;
+        if (full) {
+            return new Wanted(random.nextInt(CUSTOMERS), false, lines(random), true, true, fails);
+        }
+        int customer = random.nextInt(fails ? POOR_CUSTOMERS : CUSTOMERS);
         boolean coupon = random.nextDouble() < COUPON_RATE;
         boolean card = random.nextDouble() < CARD_RATE;
-        return new Wanted(customer, poor, lines(random), coupon && coupons && !poor, card && cards && !poor);
+        return new Wanted(customer, fails, lines(random), coupon && coupons && !fails, card && cards && !fails, false);
     }
 
     private List<Line> lines(SplittableRandom random) {

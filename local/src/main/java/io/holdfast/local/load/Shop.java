@@ -40,7 +40,11 @@ record Shop(List<String> products, List<String> customers, List<String> poor, Ma
         }
         json.append(",\"payment\":{");
         if (wanted.card()) {
-            json.append("\"balanceAmount\":").append(BALANCE_PART).append(",\"cardToken\":\"tok_ok\"");
+            json.append("\"balanceAmount\":")
+                    .append(BALANCE_PART)
+                    .append(",\"cardToken\":\"")
+                    .append(wanted.declined() ? "tok_declined" : "tok_ok")
+                    .append('"');
         }
         return json.append("}}").toString();
     }

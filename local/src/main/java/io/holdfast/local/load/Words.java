@@ -19,8 +19,10 @@ public final class Words {
                 "%d orders, %d at a time, %s%s, seed %d, in %.1f s",
                 figures.orders(),
                 figures.concurrency(),
-                text("%.0f %% without money", figures.failRate() * 100),
-                figures.hot() ? ", all for one product" : "",
+                text(
+                        "%.0f %% %s",
+                        figures.failRate() * 100, figures.full() ? "declined in the last try" : "without money"),
+                (figures.full() ? ", all of every service" : "") + (figures.hot() ? ", all for one product" : ""),
                 figures.seed(),
                 figures.seconds()));
         lines.add("");
@@ -37,6 +39,10 @@ public final class Words {
         lines.add("");
         database(figures.database(), lines);
         lines.add("");
+        if (figures.floor() != null) {
+            floor(figures.floor(), figures.cpuSecondsPerThousand(), lines);
+            lines.add("");
+        }
         lines.addAll(figures.check().lines());
         return lines;
     }
@@ -66,6 +72,24 @@ public final class Words {
         lines.add(text(
                 "  for each order: %.1f statements, %.1f COMMITs, fsyncs %s",
                 database.statements(), database.commits(), number(database.fsyncs(), "%.2f")));
+    }
+
+    private static void floor(Figures.Comparison floor, @Nullable Double load, List<String> lines) {
+        lines.add(text("  %-14s %10s %22s %14s", "FLOOR", "confirmed/s", "CPU s / 1,000 conf.", "database's"));
+        floor("before", floor.before(), lines);
+        floor("after", floor.after(), lines);
+        lines.add(text(
+                "  this load costs %s times the floor (%s of %s CPU s / 1,000 conf.)",
+                number(floor.ratio(), "%.2f"), number(load, "%.2f"), number(floor.cpuSecondsPerThousand(), "%.2f")));
+    }
+
+    private static void floor(String when, Floor.Use use, List<String> lines) {
+        lines.add(text(
+                "  %-14s %10.0f  %21s %14s",
+                when,
+                use.confirmedPerSecond(),
+                number(use.cpuSecondsPerThousand(), "%.2f"),
+                number(use.databaseSecondsPerThousand(), "%.2f")));
     }
 
     private static String number(@Nullable Double value, String format) {

@@ -21,6 +21,7 @@ class WordsTest {
                 16,
                 0.1,
                 true,
+                false,
                 1,
                 10,
                 900,
@@ -35,6 +36,7 @@ class WordsTest {
                 0.5,
                 3.0,
                 Figures.PerOrder.of(Map.of("Questions", 25_500L, "Com_commit", 13_000L), 1_000),
+                null,
                 report);
     }
 
@@ -62,6 +64,45 @@ class WordsTest {
         assertThat(figures(0, BROKEN).isGood()).isFalse();
         assertThat(String.join("\n", Words.of(figures(1, BROKEN))))
                 .contains("500 {}", "BROKEN", "product 1, held 9", "7 in all", "1 of 1 invariants are broken");
+    }
+
+    @Test
+    void theFloorIsShownWithTheRatioToIt() {
+        Floor.Use before = new Floor.Use(1_000, 900, 2, 450, 2.5, 1.75, null);
+        Floor.Use after = new Floor.Use(1_000, 900, 2, 440, 2.7, 1.85, null);
+        Figures known = new Figures(
+                1_000,
+                16,
+                0.1,
+                false,
+                true,
+                1,
+                10,
+                900,
+                100,
+                0,
+                List.of(),
+                90,
+                10,
+                new Latencies(12.5, 20, 30.25, 99),
+                List.of(),
+                13.0,
+                0.5,
+                3.0,
+                null,
+                null,
+                HOLDS);
+        assertThat(String.join("\n", Words.of(known.besides(before, after))))
+                .contains("1000 orders, 16 at a time, 10 % declined in the last try, all of every service, seed 1")
+                .contains("this load costs 5.00 times the floor (13.00 of 2.60 CPU s / 1,000 conf.)");
+        assertThat(known.besides(before, after).json()).contains("\"ratio\":5", "\"cpuSecondsPerThousand\":2.6");
+    }
+
+    @Test
+    void aFloorOfAnExternalDatabaseHasNoRatio() {
+        Floor.Use use = new Floor.Use(1_000, 900, 2, 450, null, null, null);
+        assertThat(Words.of(figures(0, HOLDS).besides(use, use)))
+                .anySatisfy(line -> assertThat(line).contains("costs not available times the floor"));
     }
 
     @Test
