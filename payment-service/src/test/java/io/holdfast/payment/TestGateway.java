@@ -48,7 +48,8 @@ public final class TestGateway implements AutoCloseable {
                     apiKey,
                     Duration.ofMillis(300),
                     Duration.ofMillis(1_200),
-                    Duration.ofMillis(1_500)));
+                    Duration.ofMillis(1_500),
+                    null));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -25,6 +26,7 @@ final class Api implements AutoCloseable {
     private static final int BACKLOG = 256;
     private static final int MOST_WAITING = 1_000;
     private static final int MOST_ENTRIES = 1_000;
+    private static final int SETTLE_EVERY_MS = 25;
     private static final String HEALTHY = "{\"status\":\"UP\",\"checks\":[]}";
 
     static {
@@ -34,6 +36,8 @@ final class Api implements AutoCloseable {
 
     private final HttpServer http;
     private final Ledger ledger;
+    private final Callbacks callbacks;
+    private final Dice dice;
     private final Settings settings;
     private final ThreadPoolExecutor handlers = new ThreadPoolExecutor(
             THREADS,
@@ -46,18 +50,31 @@ final class Api implements AutoCloseable {
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(2);
     private final AtomicInteger waiting = new AtomicInteger();
 
-    private Api(HttpServer http, Ledger ledger, Settings settings) {
+    private Api(HttpServer http, Ledger ledger, Callbacks callbacks, Dice dice, Settings settings) {
         this.http = http;
         this.ledger = ledger;
+        this.callbacks = callbacks;
+        this.dice = dice;
         this.settings = settings;
     }
 
-    static Api listen(InetSocketAddress address, Ledger ledger, Settings settings) throws IOException {
-        Api api = new Api(HttpServer.create(address, BACKLOG), ledger, settings);
+    static Api listen(InetSocketAddress address, Ledger ledger, Callbacks callbacks, Dice dice, Settings settings)
+            throws IOException {
+        Api api = new Api(HttpServer.create(address, BACKLOG), ledger, callbacks, dice, settings);
         api.http.setExecutor(api.handlers);
         api.http.createContext("/", api::handle);
         api.http.start();
+        var unused =
+                api.timer.scheduleWithFixedDelay(api::settle, SETTLE_EVERY_MS, SETTLE_EVERY_MS, TimeUnit.MILLISECONDS);
         return api;
+    }
+
+    private void settle() {
+        try {
+            ledger.settle();
+        } catch (RuntimeException e) {
+            System.err.println("the gateway failed: " + e);
+        }
     }
 
     private void handle(HttpExchange exchange) {
@@ -68,10 +85,19 @@ final class Api implements AutoCloseable {
         }
         try {
             authenticate(exchange);
+            boolean call = path.startsWith("/payments");
+            if (call && dice.hit(Faults::failedCalls)) {
+                throw new RefusedException(503, "OVERLOADED", "too much to do");
+            }
             if ((exchange.getRequestMethod() + " " + path).equals("POST /payments/authorise")) {
                 authorise(exchange, Requests.read(exchange, Requests.Authorise.class));
             } else {
-                send(exchange, 200, CanonicalJson.write(answer(exchange, path)));
+                Object answer = answer(exchange, path);
+                if (call && dice.hit(Faults::lostAnswers)) {
+                    later(settings.silentFor(), exchange, exchange::close);
+                } else {
+                    send(exchange, 200, CanonicalJson.write(answer));
+                }
             }
         } catch (RefusedException e) {
             refuse(exchange, e);
@@ -104,9 +130,16 @@ final class Api implements AutoCloseable {
             }
             case "GET /ledger" -> {
                 long limit = Requests.number(exchange, "limit", MOST_ENTRIES);
-                yield Map.of("entries", ledger.entries(Requests.number(exchange, "after", 0), (int)
-                        Math.max(1, Math.min(MOST_ENTRIES, limit))));
+                yield Map.of(
+                        "entries",
+                        ledger.entries(
+                                Requests.number(exchange, "after", 0),
+                                Requests.instant(exchange, "since", Instant.EPOCH),
+                                (int) Math.max(1, Math.min(MOST_ENTRIES, limit))));
             }
+            case "GET /callbacks" -> callbacks.counts();
+            case "GET /faults" -> dice.faults();
+            case "PUT /faults" -> dice.become(Requests.read(exchange, Faults.class));
             default -> throw new RefusedException(404, "NOT_FOUND", "no such path or method");
         };
     }
@@ -115,9 +148,11 @@ final class Api implements AutoCloseable {
         Card card = Card.of(body.cardToken());
         Supplier<Payment> work = () -> ledger.authorise(body.key(), body.amount(), body.currency(), card);
         // A repeated request does not repeat the work, nor the wait for it.
-        Card.Manner manner = card.manner() == Card.Manner.SLOW && ledger.find(body.key()) != null
-                ? Card.Manner.PROMPT
-                : card.manner();
+        boolean repeated = card.manner() == Card.Manner.SLOW && ledger.find(body.key()) != null;
+        Card.Manner manner = repeated ? Card.Manner.PROMPT : card.manner();
+        if (manner == Card.Manner.PROMPT && dice.hit(Faults::lostAnswers)) {
+            manner = Card.Manner.SILENT;
+        }
         switch (manner) {
             case PROMPT -> finish(exchange, work);
             case SILENT -> {

@@ -59,4 +59,9 @@ enum Card {
     Manner manner() {
         return manner;
     }
+
+    /** Whether the shop is told by callbacks what becomes of it. */
+    boolean isCalledBack() {
+        return first == State.PENDING && this != PENDING_LOST;
+    }
 }

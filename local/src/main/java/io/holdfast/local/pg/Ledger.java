@@ -19,6 +19,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,28 +32,31 @@ final class Ledger implements Closeable {
     private final FileChannel file;
     private final Clock clock;
     private final Duration pendingFor;
+    private final Consumer<Entry> listener;
     private final List<Entry> entries = new ArrayList<>();
     private final Map<String, Payment> payments = new HashMap<>();
 
     /** Keys of pending payments, those that settle first in front: all wait equally long. */
     private final Deque<String> pending = new ArrayDeque<>();
 
-    private Ledger(FileChannel file, Clock clock, Duration pendingFor) {
+    private Ledger(FileChannel file, Clock clock, Duration pendingFor, Consumer<Entry> listener) {
         this.file = file;
         this.clock = clock;
         this.pendingFor = pendingFor;
+        this.listener = listener;
     }
 
     /**
      * Opens the ledger in that file, which is made if it is not there.
      *
      * @param pendingFor how long a pending payment takes to get its outcome
+     * @param listener hears of each new line, once it is written; the ledger waits for it
      */
-    static Ledger open(Path path, Clock clock, Duration pendingFor) throws IOException {
+    static Ledger open(Path path, Clock clock, Duration pendingFor, Consumer<Entry> listener) throws IOException {
         Files.createDirectories(path.toAbsolutePath().resolveSibling(""));
         FileChannel file =
                 FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        Ledger ledger = new Ledger(file, clock, pendingFor);
+        Ledger ledger = new Ledger(file, clock, pendingFor, listener);
         ledger.load(Files.readAllBytes(path));
         return ledger;
     }
@@ -137,11 +141,36 @@ final class Ledger implements Closeable {
         return payments.get(key);
     }
 
-    /** Lines in their order, from behind that number on. */
-    synchronized List<Entry> entries(long after, int limit) {
+    /**
+     * Lines in their order.
+     *
+     * @param after only those with a higher number
+     * @param since only those that are not older
+     */
+    synchronized List<Entry> entries(long after, Instant since, int limit) {
         settleDue();
-        int from = (int) Math.min(Math.max(after, 0), entries.size());
+        int from = Math.max((int) Math.min(Math.max(after, 0), entries.size()), firstSince(since));
         return List.copyOf(entries.subList(from, Math.min(entries.size(), from + limit)));
+    }
+
+    /** Lines never go back in time. */
+    private int firstSince(Instant since) {
+        int low = 0;
+        int high = entries.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (entries.get(middle).at().isBefore(since)) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /** Gives the pending payments whose time has come their outcome, also when nobody asks. */
+    synchronized void settle() {
+        settleDue();
     }
 
     private Payment need(String key) {
@@ -183,18 +212,18 @@ final class Ledger implements Closeable {
             @Nullable Instant settlesAt,
             @Nullable String refundKey) {
         Entry entry = new Entry(
-                entries.size() + 1L,
-                clock.instant(),
-                key,
-                reference,
-                state,
-                amount,
-                currency,
-                card,
-                settlesAt,
-                refundKey);
+                entries.size() + 1L, now(), key, reference, state, amount, currency, card, settlesAt, refundKey);
         append(CanonicalJson.write(entry) + "\n");
-        return apply(entry);
+        Payment payment = apply(entry);
+        listener.accept(entry);
+        return payment;
+    }
+
+    /** The time, or that of the last line when the clock was set back. */
+    private Instant now() {
+        Instant now = clock.instant();
+        Instant last = entries.isEmpty() ? now : entries.get(entries.size() - 1).at();
+        return last.isAfter(now) ? last : now;
     }
 
     private void append(String line) {

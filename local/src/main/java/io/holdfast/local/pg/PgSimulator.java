@@ -9,22 +9,29 @@ import java.time.Clock;
 public final class PgSimulator implements AutoCloseable {
 
     private static final String LEDGER = "ledger.jsonl";
+    private static final String FAULTS = "faults.json";
 
     private final Ledger ledger;
+    private final Callbacks callbacks;
     private final Api api;
 
-    private PgSimulator(Ledger ledger, Api api) {
+    private PgSimulator(Ledger ledger, Callbacks callbacks, Api api) {
         this.ledger = ledger;
+        this.callbacks = callbacks;
         this.api = api;
     }
 
     /** Starts it; it answers when this returns. */
     public static PgSimulator start(Settings settings) throws IOException {
-        Ledger ledger = Ledger.open(settings.folder().resolve(LEDGER), Clock.systemUTC(), settings.pendingFor());
+        Clock clock = Clock.systemUTC();
+        Dice dice = Dice.open(settings.folder().resolve(FAULTS));
+        Callbacks callbacks = new Callbacks(settings.callback(), dice, clock);
+        Ledger ledger = Ledger.open(settings.folder().resolve(LEDGER), clock, settings.pendingFor(), callbacks);
         try {
             InetSocketAddress address = new InetSocketAddress(Ports.loopback(), settings.port());
-            return new PgSimulator(ledger, Api.listen(address, ledger, settings));
+            return new PgSimulator(ledger, callbacks, Api.listen(address, ledger, callbacks, dice, settings));
         } catch (IOException e) {
+            callbacks.close();
             ledger.close();
             throw e;
         }
@@ -34,6 +41,7 @@ public final class PgSimulator implements AutoCloseable {
     @Override
     public void close() throws IOException {
         api.close();
+        callbacks.close();
         ledger.close();
     }
 

@@ -5,6 +5,8 @@ import io.holdfast.protocol.CanonicalJson;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
 
 /** What callers send, read and checked. */
@@ -87,6 +89,15 @@ final class Requests {
             return value == null ? missing : Long.parseLong(value);
         } catch (NumberFormatException e) {
             throw invalid(name + " must be a number, is " + value);
+        }
+    }
+
+    static Instant instant(HttpExchange exchange, String name, Instant missing) {
+        String value = query(exchange, name);
+        try {
+            return value == null ? missing : Instant.parse(value);
+        } catch (DateTimeParseException e) {
+            throw invalid(name + " must be a time as 2026-01-31T23:59:59Z, is " + value);
         }
     }
 

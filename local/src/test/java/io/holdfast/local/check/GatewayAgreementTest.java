@@ -54,7 +54,7 @@ class GatewayAgreementTest {
         Trees.delete(FOLDER.resolve("pg"));
         int port = Ports.free();
         Duration soon = Duration.ofMillis(10);
-        gateway = PgSimulator.start(new Settings(port, FOLDER.resolve("pg"), API_KEY, soon, soon, soon));
+        gateway = PgSimulator.start(new Settings(port, FOLDER.resolve("pg"), API_KEY, soon, soon, soon, null));
         access = new GatewayAccess("http://127.0.0.1:" + port, API_KEY);
     }
 

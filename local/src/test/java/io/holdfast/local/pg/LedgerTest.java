@@ -36,7 +36,7 @@ class LedgerTest {
 
     @BeforeEach
     void open() throws IOException {
-        ledger = Ledger.open(folder.resolve("pg/ledger"), Clock.fixed(now, ZoneOffset.UTC), PENDING_FOR);
+        ledger = Ledger.open(folder.resolve("pg/ledger"), Clock.fixed(now, ZoneOffset.UTC), PENDING_FOR, entry -> {});
     }
 
     @AfterEach
@@ -55,7 +55,7 @@ class LedgerTest {
     }
 
     private List<State> states() {
-        return ledger.entries(0, 100).stream().map(Entry::state).toList();
+        return ledger.entries(0, Instant.EPOCH, 100).stream().map(Entry::state).toList();
     }
 
     @Test
@@ -141,16 +141,16 @@ class LedgerTest {
     void aRestartKeepsAllThatWasAnsweredAndDropsAHalfWrittenLine() throws IOException {
         authorise(Card.OK);
         Payment captured = ledger.capture("tx/payment", 1_000);
-        List<Entry> entries = ledger.entries(0, 100);
+        List<Entry> entries = ledger.entries(0, Instant.EPOCH, 100);
         Files.writeString(folder.resolve("pg/ledger"), "{\"number\":3,\"key\":\"tx/pa", StandardOpenOption.APPEND);
         reopen(Duration.ofHours(1));
-        assertThat(ledger.entries(0, 100)).isEqualTo(entries);
+        assertThat(ledger.entries(0, Instant.EPOCH, 100)).isEqualTo(entries);
         assertThat(find("tx/payment")).isEqualTo(captured);
         ledger.authorise("tx/next", 5, "KRW", Card.OK);
         reopen(Duration.ofHours(1));
         assertThat(find("tx/next").reference()).isNotEqualTo(captured.reference());
-        assertThat(ledger.entries(2, 1)).extracting(Entry::key).containsExactly("tx/next");
-        assertThat(ledger.entries(3, 1)).isEmpty();
+        assertThat(ledger.entries(2, Instant.EPOCH, 1)).extracting(Entry::key).containsExactly("tx/next");
+        assertThat(ledger.entries(3, Instant.EPOCH, 1)).isEmpty();
     }
 
     private Payment find(String key) {

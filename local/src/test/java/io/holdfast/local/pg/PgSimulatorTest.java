@@ -17,6 +17,7 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +48,7 @@ class PgSimulatorTest {
 
     @BeforeEach
     void start() throws IOException {
-        running.add(PgSimulator.start(new Settings(port, folder, API_KEY, PENDING_FOR, SLOW_FOR, SILENT_FOR)));
+        running.add(PgSimulator.start(new Settings(port, folder, API_KEY, PENDING_FOR, SLOW_FOR, SILENT_FOR, null)));
     }
 
     @AfterEach
@@ -201,6 +202,62 @@ class PgSimulatorTest {
         assertThatThrownBy(() -> Settings.of(Map.of())).hasMessageContaining("HOLDFAST_PG_API_KEY");
     }
 
+    @Test
+    void anAddressForCallbacksWithoutASecretIsRefused() {
+        Map<String, String> half =
+                Map.of("HOLDFAST_PG_API_KEY", API_KEY, "HOLDFAST_PG_CALLBACK_URL", "http://127.0.0.1:1/webhooks/pg");
+        assertThatThrownBy(() -> Settings.of(half)).hasMessageContaining("HOLDFAST_PG_CALLBACK_SECRET");
+    }
+
+    @Test
+    void theLedgerIsListedByTime() throws Exception {
+        authorise("tx/a", "tok_ok");
+        Thread.sleep(20);
+        Instant between = Instant.now();
+        Thread.sleep(20);
+        authorise("tx/b", "tok_ok");
+        assertThat(ledger("?since=" + between)).containsExactly("tx/b AUTHORIZED 1000");
+        assertThat(ledger("?since=" + between + "&after=2")).isEmpty();
+        assertThat(ledger("?since=" + between.minusSeconds(60) + "&limit=1")).containsExactly("tx/a AUTHORIZED 1000");
+        assertThat(send(request("/ledger?since=yesterday", API_KEY).GET().build())
+                        .status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void anAnswerThatIsLostHasMovedTheMoney() throws Exception {
+        authorise("tx/a", "tok_ok");
+        faults("{\"lostAnswers\":1}");
+        assertThatThrownBy(() -> post("capture", "{\"key\":\"tx/a\",\"amount\":1000}"))
+                .isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> authorise("tx/b", "tok_ok")).isInstanceOf(IOException.class);
+        assertThat(ledger()).containsExactly("tx/a AUTHORIZED 1000", "tx/a CAPTURED 1000", "tx/b AUTHORIZED 1000");
+    }
+
+    @Test
+    void aFailedCallHasMovedNothingAndFaultsOutliveARestart() throws Exception {
+        faults("{\"failedCalls\":1}");
+        stop();
+        start();
+        assertThat(post("authorise", authorisation("tx/a", "tok_ok")).status()).isEqualTo(503);
+        assertThat(ledger()).isEmpty();
+        faults("{}");
+        authorise("tx/a", "tok_ok");
+        assertThat(send(request("/faults", API_KEY)
+                                .PUT(HttpRequest.BodyPublishers.ofString("{\"failedCalls\":2}"))
+                                .build())
+                        .status())
+                .isEqualTo(400);
+    }
+
+    private void faults(String json) throws Exception {
+        assertThat(send(request("/faults", API_KEY)
+                                .PUT(HttpRequest.BodyPublishers.ofString(json))
+                                .build())
+                        .status())
+                .isEqualTo(200);
+    }
+
     private record Answer(int status, JsonNode body) {}
 
     private static String authorisation(String key, String token) {
@@ -232,9 +289,13 @@ class PgSimulatorTest {
 
     /** The ledger's lines as "key STATE amount". */
     private List<String> ledger() {
+        return ledger("");
+    }
+
+    private List<String> ledger(String query) {
         try {
             List<String> lines = new ArrayList<>();
-            send(request("/ledger", API_KEY).GET().build())
+            send(request("/ledger" + query, API_KEY).GET().build())
                     .body()
                     .path("entries")
                     .forEach(entry -> lines.add(entry.path("key").asText() + " "
