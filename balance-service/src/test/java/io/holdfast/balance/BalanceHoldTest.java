@@ -7,6 +7,7 @@ import io.holdfast.participant.HoldRefusedException;
 import io.holdfast.participant.contract.StubCoordinator;
 import io.holdfast.service.database.Database;
 import io.holdfast.service.testing.Backends;
+import io.holdfast.service.testing.TestStep;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -43,7 +44,7 @@ class BalanceHoldTest {
         try (Connection other = dataSource.getConnection()) {
             other.setAutoCommit(false);
             try {
-                assertThatThrownBy(() -> database.inTransaction(connection -> {
+                assertThatThrownBy(() -> database.inTransaction(TestStep.ASIDE, connection -> {
                             wait(connection, 1);
                             try {
                                 balance.hold(
@@ -65,10 +66,12 @@ class BalanceHoldTest {
     void whatFitsByThenIsHeldFromTheStart() throws Exception {
         String row = Wallet.newUser(5);
         AtomicInteger attempts = new AtomicInteger();
-        database.inTransaction(connection -> {
+        database.inTransaction(TestStep.ASIDE, connection -> {
             attempts.incrementAndGet();
             balance.hold(
-                    BeforeTheLook.on(connection, () -> database.inTransaction(other -> change(other, MORE, row))),
+                    BeforeTheLook.on(
+                            connection,
+                            () -> database.inTransaction(TestStep.ASIDE, other -> change(other, MORE, row))),
                     new TreeMap<>(Map.of(row, 6L)));
             return row;
         });

@@ -13,6 +13,7 @@ import io.holdfast.participant.contract.StubCoordinator;
 import io.holdfast.protocol.BranchKey;
 import io.holdfast.service.database.Database;
 import io.holdfast.service.testing.Backends;
+import io.holdfast.service.testing.TestStep;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -123,7 +124,7 @@ class BalanceUnderContentionTest {
     }
 
     private void assertBooks(String user) {
-        database.inTransaction(connection -> {
+        database.inTransaction(TestStep.ASIDE, connection -> {
             try (PreparedStatement books = connection.prepareStatement(BOOKS);
                     PreparedStatement ledger = connection.prepareStatement(LEDGER)) {
                 books.setString(1, user);

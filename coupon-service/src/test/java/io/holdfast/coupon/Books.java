@@ -3,6 +3,7 @@ package io.holdfast.coupon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.service.database.Database;
+import io.holdfast.service.testing.TestStep;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.util.ArrayList;
@@ -47,7 +48,7 @@ public final class Books {
 
     /** Lets the time of a coupon run out. */
     public void expire(UUID couponId) {
-        database.inTransaction(connection -> {
+        database.inTransaction(TestStep.ASIDE, connection -> {
             try (PreparedStatement update = connection.prepareStatement(
                     "UPDATE coupon SET expires_at = UTC_TIMESTAMP(3) - INTERVAL 1 SECOND WHERE id = ?")) {
                 update.setString(1, couponId.toString());
@@ -57,7 +58,7 @@ public final class Books {
     }
 
     private List<String> firstColumn(String query) {
-        return database.inTransaction(connection -> {
+        return database.inTransaction(TestStep.ASIDE, connection -> {
             try (PreparedStatement select = connection.prepareStatement(query);
                     ResultSet rows = select.executeQuery()) {
                 List<String> found = new ArrayList<>();

@@ -21,6 +21,7 @@ import io.holdfast.protocol.BranchKey;
 import io.holdfast.protocol.Ids;
 import io.holdfast.service.database.Database;
 import io.holdfast.service.testing.Backends;
+import io.holdfast.service.testing.TestStep;
 import io.holdfast.service.testing.TestTokens;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -155,7 +156,7 @@ class CouponParticipantTest {
         UUID coupon = coupon(carl);
         List<Branch<HoldCoupon>> both = List.of(
                 new Branch<>(newBranch(), reserve(coupon, carl)), new Branch<>(newBranch(), reserve(coupon, carl)));
-        assertThatThrownBy(() -> database.inTransaction(connection -> {
+        assertThatThrownBy(() -> database.inTransaction(TestStep.ASIDE, connection -> {
                     coupons.hold(connection, both);
                     return both.size();
                 }))

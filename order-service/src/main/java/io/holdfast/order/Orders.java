@@ -1,11 +1,11 @@
 package io.holdfast.order;
 
+import io.holdfast.service.database.Database;
 import io.holdfast.service.problem.RefusedException;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import io.quarkus.panache.common.Parameters;
 import io.quarkus.panache.common.Sort;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.transaction.Transactional;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -13,12 +13,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads orders. Each read has a transaction of its own, so that it sees what is committed and never a stale entity. */
 @ApplicationScoped
-@Transactional(Transactional.TxType.REQUIRES_NEW)
 public class Orders implements PanacheRepositoryBase<Order, UUID> {
+
+    private final Database database;
+
+    Orders(Database database) {
+        this.database = database;
+    }
 
     /** An order that is known to exist. */
     public Order get(UUID orderId) {
-        Order order = findById(orderId);
+        Order order = database.readEntities(() -> findById(orderId));
         if (order == null) {
             throw RefusedException.notFound("order", orderId);
         }
@@ -31,9 +36,9 @@ public class Orders implements PanacheRepositoryBase<Order, UUID> {
      * @param ownerId null for whoever may read all
      */
     public @Nullable Order find(UUID orderId, @Nullable String ownerId) {
-        return ownerId == null
+        return database.<@Nullable Order>readEntities(() -> ownerId == null
                 ? findById(orderId)
-                : find("id = ?1 and userId = ?2", orderId, ownerId).firstResult();
+                : find("id = ?1 and userId = ?2", orderId, ownerId).firstResult());
     }
 
     /**
@@ -58,10 +63,10 @@ public class Orders implements PanacheRepositoryBase<Order, UUID> {
             parameters.and("behind", behind);
         }
         Sort newestFirst = Sort.descending("id");
-        return (conditions.isEmpty()
+        return database.readEntities(() -> (conditions.isEmpty()
                         ? findAll(newestFirst)
                         : find(String.join(" and ", conditions), newestFirst, parameters))
                 .range(0, limit - 1)
-                .list();
+                .list());
     }
 }

@@ -8,6 +8,7 @@ import io.holdfast.protocol.Ids;
 import io.holdfast.protocol.Reason;
 import io.holdfast.service.database.Database;
 import io.holdfast.service.testing.Backends;
+import io.holdfast.service.testing.TestStep;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -53,7 +54,7 @@ class OrderContractTest extends ParticipantContract {
         List<OrderLine> lines = List.of(new OrderLine(Ids.next(), "apple", 1, 100, 100));
         NewOrder order =
                 new NewOrder(id, "carl", lines, Price.of(100, 0, null, false), null, Ids.next(), null, refusal);
-        return database.inTransaction(connection -> {
+        return database.inTransaction(TestStep.ASIDE, connection -> {
             order.insert(connection, Duration.ofHours(1));
             return id;
         });

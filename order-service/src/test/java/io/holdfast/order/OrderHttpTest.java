@@ -13,6 +13,7 @@ import io.holdfast.protocol.Ids;
 import io.holdfast.protocol.Reason;
 import io.holdfast.service.database.Database;
 import io.holdfast.service.testing.Backends;
+import io.holdfast.service.testing.TestStep;
 import io.holdfast.service.testing.contract.Call;
 import io.holdfast.service.testing.contract.Caller;
 import io.holdfast.service.testing.contract.Endpoint;
@@ -126,7 +127,7 @@ class OrderHttpTest extends HttpContract {
         UUID id = Ids.next();
         List<OrderLine> lines = List.of(new OrderLine(Ids.next(), "apple", 1, 100, 100));
         NewOrder order = new NewOrder(id, CARL, lines, Price.of(100, 0, null, false), null, Ids.next(), null, refusal);
-        return database.inTransaction(connection -> {
+        return database.inTransaction(TestStep.ASIDE, connection -> {
             order.insert(connection, Duration.ofHours(1));
             return id;
         });

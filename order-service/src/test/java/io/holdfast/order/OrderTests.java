@@ -10,6 +10,7 @@ import io.holdfast.order.stub.StubServer;
 import io.holdfast.protocol.CanonicalJson;
 import io.holdfast.protocol.Problem;
 import io.holdfast.service.database.Database;
+import io.holdfast.service.testing.TestStep;
 import io.holdfast.service.testing.TestTokens;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
@@ -60,7 +61,7 @@ public abstract class OrderTests {
 
     @BeforeEach
     void forgetScripts() throws Exception {
-        database.inTransaction(connection -> {
+        database.inTransaction(TestStep.ASIDE, connection -> {
             try (PreparedStatement statement = connection.prepareStatement("UPDATE orders SET next_ask_at = NULL")) {
                 return statement.executeUpdate();
             }
@@ -124,7 +125,7 @@ public abstract class OrderTests {
 
     /** The rows of a query, each as text with commas between its columns. */
     protected List<String> rows(String sql) {
-        return database.inTransaction(connection -> {
+        return database.inTransaction(TestStep.ASIDE, connection -> {
             try (PreparedStatement statement = connection.prepareStatement(sql);
                     ResultSet result = statement.executeQuery()) {
                 List<String> rows = new ArrayList<>();

@@ -76,7 +76,7 @@ class PaymentRows {
      * @return false when none may leave: the payment is closed, or the last one is younger than that
      */
     boolean sendAgain(BranchKey key, Duration after) {
-        return database.inTransaction(connection -> {
+        return database.inTransaction(PaymentStep.SEND_AGAIN, connection -> {
             try (PreparedStatement update = connection.prepareStatement(SEND_AGAIN)) {
                 bind(update, 1, key);
                 update.setLong(3, micros(after));
@@ -92,7 +92,7 @@ class PaymentRows {
      * @return whether the payment is given up, for good
      */
     boolean giveUp(BranchKey key, String detail) {
-        return database.inTransaction(connection -> {
+        return database.inTransaction(PaymentStep.GIVE_UP, connection -> {
             boolean last;
             try (PreparedStatement lock = connection.prepareStatement(LOCK)) {
                 bind(lock, 1, key);
@@ -112,7 +112,7 @@ class PaymentRows {
 
     /** Whether the payment was given up before anything was sent. */
     boolean isGivenUp(BranchKey key) {
-        return database.inTransaction(connection -> isTrue(connection, GIVEN_UP, key, null));
+        return database.read(queries -> isTrue(queries, GIVEN_UP, key, null));
     }
 
     /**
@@ -121,12 +121,12 @@ class PaymentRows {
      * @return whether the last one left so long ago that it cannot take effect any more
      */
     boolean close(BranchKey key, Duration longestCall) {
-        return database.inTransaction(connection -> {
+        return database.inTransaction(PaymentStep.CLOSE, connection -> {
             try (PreparedStatement update = connection.prepareStatement(CLOSE)) {
                 bind(update, 1, key);
                 update.executeUpdate();
             }
-            return isTrue(connection, QUIET, key, longestCall);
+            return isTrue(connection::prepareStatement, QUIET, key, longestCall);
         });
     }
 
@@ -142,6 +142,7 @@ class PaymentRows {
                 ? List.of(PaymentState.REQUESTED, PaymentState.UNKNOWN)
                 : List.of(PaymentState.REQUESTED);
         database.inTransaction(
+                PaymentStep.NOTE_ASKED,
                 connection -> become(connection, key, state, answer.reference(), answer.detail(), true, from));
     }
 
@@ -152,13 +153,16 @@ class PaymentRows {
      */
     boolean noteUnknown(BranchKey key, String detail) {
         return database.inTransaction(
+                PaymentStep.NOTE_UNKNOWN,
                 connection -> become(connection, key, PaymentState.UNKNOWN, null, detail, true, NOT_OVER));
     }
 
     /** Notes that a payment that was to be voided had been declined. */
     void noteDeclined(BranchKey key) {
-        database.inTransaction(connection ->
-                become(connection, key, PaymentState.DECLINED, null, "declined, nothing to void", false, NOT_OVER));
+        database.inTransaction(
+                PaymentStep.NOTE_DECLINED,
+                connection -> become(
+                        connection, key, PaymentState.DECLINED, null, "declined, nothing to void", false, NOT_OVER));
     }
 
     void authorised(Connection connection, BranchKey key, @Nullable String reference) throws SQLException {
@@ -207,9 +211,9 @@ class PaymentRows {
         }
     }
 
-    private static boolean isTrue(Connection connection, String sql, BranchKey key, @Nullable Duration interval)
+    private static boolean isTrue(Database.Queries queries, String sql, BranchKey key, @Nullable Duration interval)
             throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(sql)) {
+        try (PreparedStatement select = queries.prepareStatement(sql)) {
             int at = 1;
             if (interval != null) {
                 select.setLong(at++, micros(interval));

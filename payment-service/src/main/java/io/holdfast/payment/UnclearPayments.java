@@ -36,8 +36,8 @@ class UnclearPayments {
 
     @Scheduled(every = "${holdfast.payment.count-every}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void count() {
-        database.inTransaction(connection -> {
-            try (PreparedStatement select = connection.prepareStatement(COUNT)) {
+        database.read(queries -> {
+            try (PreparedStatement select = queries.prepareStatement(COUNT)) {
                 for (Map.Entry<PaymentState, AtomicLong> each : counts.entrySet()) {
                     select.setString(1, each.getKey().name());
                     try (ResultSet row = select.executeQuery()) {

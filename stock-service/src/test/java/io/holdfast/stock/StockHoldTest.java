@@ -7,6 +7,7 @@ import io.holdfast.participant.HoldRefusedException;
 import io.holdfast.participant.contract.StubCoordinator;
 import io.holdfast.service.database.Database;
 import io.holdfast.service.testing.Backends;
+import io.holdfast.service.testing.TestStep;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -44,7 +45,7 @@ class StockHoldTest {
         try (Connection other = dataSource.getConnection()) {
             other.setAutoCommit(false);
             try {
-                assertThatThrownBy(() -> database.inTransaction(connection -> {
+                assertThatThrownBy(() -> database.inTransaction(TestStep.ASIDE, connection -> {
                             wait(connection, 1);
                             try {
                                 stock.hold(
@@ -66,10 +67,12 @@ class StockHoldTest {
     void whatFitsByThenIsHeldFromTheStart() throws Exception {
         UUID row = Shelf.register(5);
         AtomicInteger attempts = new AtomicInteger();
-        database.inTransaction(connection -> {
+        database.inTransaction(TestStep.ASIDE, connection -> {
             attempts.incrementAndGet();
             stock.hold(
-                    BeforeTheLook.on(connection, () -> database.inTransaction(other -> change(other, MORE, row))),
+                    BeforeTheLook.on(
+                            connection,
+                            () -> database.inTransaction(TestStep.ASIDE, other -> change(other, MORE, row))),
                     new TreeMap<>(Map.of(new Stock.Offer(row, Shelf.PRICE), 6L)));
             return row;
         });

@@ -13,6 +13,7 @@ import io.holdfast.participant.contract.StubCoordinator;
 import io.holdfast.protocol.BranchKey;
 import io.holdfast.service.database.Database;
 import io.holdfast.service.testing.Backends;
+import io.holdfast.service.testing.TestStep;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -126,7 +127,7 @@ class StockUnderContentionTest {
     }
 
     private void assertBooks(UUID product) {
-        long live = database.inTransaction(connection -> {
+        long live = database.inTransaction(TestStep.ASIDE, connection -> {
             try (PreparedStatement statement = connection.prepareStatement(LIVE)) {
                 statement.setString(1, product.toString());
                 ResultSet row = statement.executeQuery();
@@ -134,7 +135,7 @@ class StockUnderContentionTest {
                 return row.getLong(1);
             }
         });
-        database.inTransaction(connection -> {
+        database.inTransaction(TestStep.ASIDE, connection -> {
             try (PreparedStatement statement = connection.prepareStatement(BOOKS)) {
                 statement.setString(1, product.toString());
                 ResultSet row = statement.executeQuery();

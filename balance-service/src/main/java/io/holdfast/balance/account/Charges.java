@@ -44,7 +44,7 @@ class Charges {
     boolean charge(String userId, ChargeAccount request, String callerId, @Nullable String key) {
         IdempotencyKeys.Request known = IdempotencyKeys.Request.of(
                 callerId, route(userId), key, CanonicalJson.hash(CanonicalJson.write(request)));
-        return database.inTransaction(connection -> {
+        return database.inTransaction(AccountStep.CHARGE, connection -> {
             UUID entryId = Ids.next();
             IdempotencyKeys.Claim claim = keys.claim(connection, known, entryId);
             if (!claim.replayed()) {

@@ -24,7 +24,7 @@ class Campaigns implements PanacheRepositoryBase<Campaign, UUID> {
     }
 
     Campaign open(OpenCampaign request, String operator) {
-        return database.inEntityTransaction(() -> {
+        return database.inEntityTransaction(CampaignStep.OPEN, () -> {
             Campaign campaign = new Campaign(request, operator);
             persistAndFlush(campaign);
             getEntityManager().refresh(campaign);

@@ -58,7 +58,7 @@ class Claims {
      */
     IdempotencyKeys.Claim claim(UUID campaignId, String userId, IdempotencyKeys.@Nullable Request request) {
         UUID couponId = Ids.next();
-        return database.inTransaction(connection -> {
+        return database.inTransaction(ClaimStep.CLAIM, connection -> {
             if (request != null) {
                 IdempotencyKeys.Claim claim = keys.claim(connection, request, couponId);
                 if (claim.replayed()) {

@@ -135,7 +135,7 @@ public class Following {
 
     /** Writes down what the coordinator said. */
     void apply(Begun order, Verdict verdict) {
-        database.inTransaction(connection -> {
+        database.inTransaction(FollowStep.LEARN, connection -> {
             int changed = changes.move(connection, List.of(order.orderId()), verdict.status(), verdict.reason());
             if (changed == 0 && verdict.status() == OrderStatus.CANCELLED) {
                 changes.explain(connection, order.orderId(), verdict.reason());

@@ -45,7 +45,7 @@ class Unanswered {
      * that dies over its question is no loss.
      */
     List<Begun> take() {
-        return database.inTransaction(connection -> {
+        return database.inTransaction(FollowStep.TAKE_UNANSWERED, connection -> {
             List<Begun> due = due(connection);
             if (!due.isEmpty()) {
                 putOff(connection, due);
@@ -59,7 +59,7 @@ class Unanswered {
         if (orderIds.isEmpty()) {
             return;
         }
-        database.inTransaction(connection -> {
+        database.inTransaction(FollowStep.PUT_OFF, connection -> {
             try (PreparedStatement statement = connection.prepareStatement(PUT_OFF_LONGER + marks(orderIds.size()))) {
                 statement.setLong(1, config.longest().toNanos() / 1000);
                 statement.setLong(2, config.again().toNanos() / 1000);
@@ -74,7 +74,7 @@ class Unanswered {
         if (orderIds.isEmpty()) {
             return;
         }
-        database.inTransaction(connection -> {
+        database.inTransaction(FollowStep.FORGET_FAILURES, connection -> {
             try (PreparedStatement statement = connection.prepareStatement(FORGET_FAILURES + marks(orderIds.size()))) {
                 bind(statement, 1, orderIds);
                 return statement.executeUpdate();

@@ -14,7 +14,6 @@ import io.holdfast.service.idempotency.IdempotencyKeys;
 import io.quarkus.vertx.VertxContextSupport;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -85,11 +84,9 @@ class PlaceOrders {
     }
 
     private Optional<Placed> earlier(IdempotencyKeys.Request key) {
-        return database.inTransaction(connection -> {
-            Optional<IdempotencyKeys.Claim> claim = keys.find(connection, key);
-            return claim.isPresent()
-                    ? Optional.of(replay(connection, claim.get().madeId()))
-                    : Optional.empty();
+        return database.read(queries -> {
+            Optional<IdempotencyKeys.Claim> claim = keys.find(queries, key);
+            return claim.isPresent() ? Optional.of(replay(queries, claim.get().madeId())) : Optional.empty();
         });
     }
 
@@ -137,18 +134,18 @@ class PlaceOrders {
         Duration firstAsk = order.price().card() > 0
                 ? config.sweep().firstWithCard()
                 : config.sweep().first();
-        return database.inTransaction(connection -> {
+        return database.inTransaction(PlaceStep.PLACE, connection -> {
             IdempotencyKeys.Claim claim = keys.claim(connection, key, order.orderId());
             if (claim.replayed()) {
-                return replay(connection, claim.madeId());
+                return replay(connection::prepareStatement, claim.madeId());
             }
             order.insert(connection, firstAsk);
             return new Placed(order.orderId(), order.transactionId(), order.status(), order.beginRequest(), false);
         });
     }
 
-    private static Placed replay(Connection connection, UUID orderId) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(FIND)) {
+    private static Placed replay(Database.Queries queries, UUID orderId) throws SQLException {
+        try (PreparedStatement statement = queries.prepareStatement(FIND)) {
             statement.setString(1, orderId.toString());
             try (ResultSet row = statement.executeQuery()) {
                 if (!row.next()) {

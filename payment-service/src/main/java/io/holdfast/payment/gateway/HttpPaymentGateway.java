@@ -4,6 +4,7 @@ import io.holdfast.payment.gateway.GatewayAnswer.Kind;
 import io.holdfast.protocol.CanonicalJson;
 import io.holdfast.service.client.JsonClient;
 import io.holdfast.service.client.Reply;
+import io.holdfast.service.crash.CrashPoints;
 import io.holdfast.service.http.Trace;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -60,19 +61,22 @@ class HttpPaymentGateway implements PaymentGateway {
                 config.currency(),
                 "cardToken",
                 cardToken);
-        return call("authorise", HttpMethod.POST, "/payments/authorise", body, charge);
+        return CrashPoints.around(
+                GatewayStep.AUTHORISE, () -> call("authorise", HttpMethod.POST, "/payments/authorise", body, charge));
     }
 
     @Override
     public GatewayAnswer capture(Charge charge) {
         Map<String, Object> body = Map.of("key", charge.key().toString(), "amount", charge.amount());
-        return call("capture", HttpMethod.POST, "/payments/capture", body, charge);
+        return CrashPoints.around(
+                GatewayStep.CAPTURE, () -> call("capture", HttpMethod.POST, "/payments/capture", body, charge));
     }
 
     @Override
     public GatewayAnswer voidCharge(Charge charge) {
         Map<String, Object> body = Map.of("key", charge.key().toString());
-        return call("void", HttpMethod.POST, "/payments/void", body, charge);
+        return CrashPoints.around(
+                GatewayStep.VOID, () -> call("void", HttpMethod.POST, "/payments/void", body, charge));
     }
 
     @Override

@@ -46,7 +46,7 @@ class Adjustments implements PanacheRepositoryBase<Adjustment, UUID> {
         if (request.delta() == 0) {
             throw RefusedException.invalid("delta", "must not be 0");
         }
-        return database.inEntityTransaction(() -> {
+        return database.inEntityTransaction(ProductStep.ADJUST, () -> {
             int changed = entities.createQuery(CHANGE)
                     .setParameter("delta", request.delta())
                     .setParameter("id", productId)

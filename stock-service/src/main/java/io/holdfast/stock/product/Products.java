@@ -30,7 +30,7 @@ class Products implements PanacheRepositoryBase<Product, UUID> {
 
     /** Registers a product; its quantity is the first adjustment, so that the adjustments tell all that ever came in. */
     Product register(RegisterProduct request, String operator) {
-        return database.inEntityTransaction(() -> {
+        return database.inEntityTransaction(ProductStep.REGISTER, () -> {
             Product product = new Product(request.name(), request.category(), request.price(), request.quantity());
             persist(product);
             adjustments.recordRegistration(product, operator);
@@ -45,7 +45,7 @@ class Products implements PanacheRepositoryBase<Product, UUID> {
      * @throws RefusedException when there is no such product, or it has changed since it was read
      */
     Product change(UUID id, ChangeProduct request, IfMatch expected) {
-        return database.inEntityTransaction(() -> {
+        return database.inEntityTransaction(ProductStep.CHANGE, () -> {
             Map<String, Object> parameters = new HashMap<>();
             List<String> changes = new ArrayList<>(List.of("version = version + 1"));
             put(changes, parameters, "name", request.name());

@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** Which replicas say that they live, and which transactions belong to whom. */
@@ -37,11 +36,9 @@ public class Replicas {
             "SELECT COUNT(*) FROM (SELECT id FROM tcc_transaction WHERE parked = TRUE LIMIT ?) few";
     private static final String LOST = "owner IS NOT NULL AND owner NOT IN (SELECT id FROM replica)";
 
-    private final DataSource dataSource;
     private final Database database;
 
-    Replicas(DataSource dataSource, Database database) {
-        this.dataSource = dataSource;
+    Replicas(Database database) {
         this.database = database;
     }
 
@@ -50,7 +47,7 @@ public class Replicas {
 
     /** Says that the replica lives. */
     public void beat(UUID replica) {
-        Sql.alone(dataSource, connection -> {
+        database.inOneStatement(StoreStep.BEAT, connection -> {
             try (PreparedStatement statement = connection.prepareStatement(BEAT)) {
                 return Sql.bind(statement, replica).executeUpdate();
             }
@@ -67,8 +64,8 @@ public class Replicas {
 
     /** Looks around: one statement, since every replica does so several times a second. */
     public Look look() {
-        return Sql.alone(dataSource, connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(LOOK);
+        return database.read(queries -> {
+            try (PreparedStatement statement = queries.prepareStatement(LOOK);
                     ResultSet rows = statement.executeQuery()) {
                 Map<UUID, Long> counters = new HashMap<>();
                 boolean unowned = false;
@@ -83,8 +80,8 @@ public class Replicas {
 
     /** The database's time. */
     public Instant time() {
-        return Sql.alone(dataSource, connection -> {
-            try (PreparedStatement statement = connection.prepareStatement("SELECT UTC_TIMESTAMP(3) AS now");
+        return database.read(queries -> {
+            try (PreparedStatement statement = queries.prepareStatement("SELECT UTC_TIMESTAMP(3) AS now");
                     ResultSet rows = statement.executeQuery()) {
                 rows.next();
                 return Sql.time(rows, "now");
@@ -98,8 +95,8 @@ public class Replicas {
      */
     public List<Due> due(UUID replica, @Nullable Due last, int limit) {
         Due after = last == null ? BEFORE_ALL : last;
-        return Sql.alone(dataSource, connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(DUE);
+        return database.read(queries -> {
+            try (PreparedStatement statement = queries.prepareStatement(DUE);
                     ResultSet rows = Sql.bind(statement, replica, after.since(), after.since(), after.id(), limit)
                             .executeQuery()) {
                 List<Due> due = new ArrayList<>();
@@ -113,8 +110,8 @@ public class Replicas {
 
     /** How many transactions wait for a human; not counted beyond the limit. */
     public long parked(int limit) {
-        return Sql.alone(dataSource, connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(PARKED);
+        return database.read(queries -> {
+            try (PreparedStatement statement = queries.prepareStatement(PARKED);
                     ResultSet rows = Sql.bind(statement, limit).executeQuery()) {
                 rows.next();
                 return rows.getLong(1);
@@ -124,27 +121,29 @@ public class Replicas {
 
     /** Takes over transactions that nobody owns, or a dead replica does. */
     public List<Stored> claim(UUID replica, Collection<UUID> dead, int limit) {
-        List<Stored> claimed = new ArrayList<>(claimWhere(replica, "owner IS NULL", List.of(), limit));
+        List<Stored> claimed =
+                new ArrayList<>(claimWhere(StoreStep.CLAIM_UNOWNED, replica, "owner IS NULL", List.of(), limit));
         for (UUID each : dead) {
             if (claimed.size() >= limit) {
                 break;
             }
-            claimed.addAll(claimWhere(replica, "owner = ?", List.of(each), limit - claimed.size()));
+            claimed.addAll(
+                    claimWhere(StoreStep.CLAIM_DEAD, replica, "owner = ?", List.of(each), limit - claimed.size()));
         }
         return claimed;
     }
 
     /** Takes over transactions whose owner is not even known as a replica any more. */
     public List<Stored> claimLost(UUID replica, int limit) {
-        return claimWhere(replica, LOST, List.of(), limit);
+        return claimWhere(StoreStep.CLAIM_LOST, replica, LOST, List.of(), limit);
     }
 
-    private List<Stored> claimWhere(UUID replica, String whose, List<UUID> values, int limit) {
-        return database.inTransaction(connection -> {
+    private List<Stored> claimWhere(StoreStep step, UUID replica, String whose, List<UUID> values, int limit) {
+        return database.inTransaction(step, connection -> {
             List<@Nullable Object> bound = new ArrayList<>(values);
             bound.add(limit);
-            List<Stored> found =
-                    Transactions.read(connection, LIVE + whose + " LIMIT ? FOR UPDATE SKIP LOCKED", bound.toArray());
+            List<Stored> found = Transactions.read(
+                    connection::prepareStatement, LIVE + whose + " LIMIT ? FOR UPDATE SKIP LOCKED", bound.toArray());
             if (!found.isEmpty()) {
                 take(connection, replica, found);
             }
@@ -175,7 +174,7 @@ public class Replicas {
     public void leave(UUID replica) {
         int given;
         do {
-            given = Sql.alone(dataSource, connection -> {
+            given = database.inOneStatement(StoreStep.GIVE_UP, connection -> {
                 try (PreparedStatement statement = connection.prepareStatement(GIVE_UP)) {
                     return Sql.bind(statement, replica).executeUpdate();
                 }
@@ -186,7 +185,7 @@ public class Replicas {
 
     /** Removes a replica that is gone for good. */
     public void forget(UUID replica) {
-        Sql.alone(dataSource, connection -> {
+        database.inOneStatement(StoreStep.FORGET, connection -> {
             try (PreparedStatement statement = connection.prepareStatement("DELETE FROM replica WHERE id = ?")) {
                 return Sql.bind(statement, replica).executeUpdate();
             }

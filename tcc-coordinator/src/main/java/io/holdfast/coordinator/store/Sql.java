@@ -1,7 +1,6 @@
 package io.holdfast.coordinator.store;
 
 import io.holdfast.service.database.DatabaseException;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,42 +9,15 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Single statements, each a commit of its own: without a surrounding transaction a statement costs one round trip where
- * begin, statement and commit cost three or more.
- */
+/** What statements have in common: values that are bound, columns that are read. */
 final class Sql {
 
-    private static final int ATTEMPTS = 5;
     private static final int DUPLICATE_KEY = 1062;
-    private static final Set<Integer> PASSING = Set.of(1213, 1205, 1020);
 
     private Sql() {}
-
-    @FunctionalInterface
-    interface Work<T extends @Nullable Object> {
-        T on(Connection connection) throws SQLException;
-    }
-
-    /** Runs one statement on a connection that commits by itself, again when the database gave it up for a passing reason. */
-    static <T extends @Nullable Object> T alone(DataSource dataSource, Work<T> work) {
-        for (int attempt = 1; ; attempt++) {
-            try (Connection connection = dataSource.getConnection()) {
-                return work.on(connection);
-            } catch (SQLException e) {
-                if (attempt >= ATTEMPTS || !PASSING.contains(e.getErrorCode())) {
-                    throw new DatabaseException(e);
-                }
-                pause(attempt);
-            }
-        }
-    }
 
     static boolean isDuplicate(DatabaseException failure) {
         return failure.getCause() instanceof SQLException cause && cause.getErrorCode() == DUPLICATE_KEY;
@@ -92,14 +64,5 @@ final class Sql {
     /** As many question marks, for an IN list. */
     static String marks(int count) {
         return "?" + ",?".repeat(count - 1);
-    }
-
-    private static void pause(int attempt) {
-        try {
-            Thread.sleep(ThreadLocalRandom.current().nextLong(5L << attempt));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted between two attempts", e);
-        }
     }
 }

@@ -1,7 +1,7 @@
 package io.holdfast.coordinator.store;
 
 import io.holdfast.protocol.TransactionState;
-import java.sql.Connection;
+import io.holdfast.service.database.Database;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +21,7 @@ public record TransactionFilter(
         @Nullable String labelName,
         @Nullable String labelValue) {
 
-    List<Stored> read(Connection connection, @Nullable UUID before, int limit) throws SQLException {
+    List<Stored> read(Database.Queries queries, @Nullable UUID before, int limit) throws SQLException {
         List<String> conditions = new ArrayList<>();
         List<@Nullable Object> values = new ArrayList<>();
         if (state != null) {
@@ -53,6 +53,6 @@ public record TransactionFilter(
         }
         values.add(limit);
         String where = conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
-        return Transactions.search(connection, where + " ORDER BY id DESC LIMIT ?", values.toArray());
+        return Transactions.search(queries, where + " ORDER BY id DESC LIMIT ?", values.toArray());
     }
 }

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
-import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -61,18 +60,16 @@ public class Transactions {
     private static final String STANDING = "SELECT id, decision, ended_at IS NOT NULL AS ended,"
             + " TIMESTAMPDIFF(MICROSECOND, UTC_TIMESTAMP(3), deadline) AS left_us FROM tcc_transaction WHERE id IN (";
 
-    private final DataSource dataSource;
     private final Database database;
 
-    Transactions(DataSource dataSource, Database database) {
-        this.dataSource = dataSource;
+    Transactions(Database database) {
         this.database = database;
     }
 
     /** Writes a new transaction; null when the id is known already. */
     public @Nullable Stored begin(Begin begin) {
         try {
-            return Sql.alone(dataSource, connection -> insert(connection, begin));
+            return database.inOneStatement(StoreStep.BEGIN, connection -> insert(connection, begin));
         } catch (DatabaseException e) {
             if (Sql.isDuplicate(e)) {
                 return null;
@@ -122,7 +119,7 @@ public class Transactions {
     /** Writes a transaction that was never begun as cancelled; false when the id is known already. */
     public boolean bury(UUID id, Reason reason) {
         try {
-            return update(BURY, id, RowJson.reason(reason));
+            return update(StoreStep.BURY, BURY, id, RowJson.reason(reason));
         } catch (DatabaseException e) {
             if (Sql.isDuplicate(e)) {
                 return false;
@@ -139,6 +136,7 @@ public class Transactions {
         if (write instanceof Write.Decide decide) {
             boolean confirm = decide.decision() == Decision.CONFIRM;
             return update(
+                    StoreStep.DECIDE,
                     confirm ? DECIDE + IN_TIME : DECIDE,
                     confirm ? TransactionState.CONFIRMING : TransactionState.CANCELLING,
                     decide.decision(),
@@ -150,10 +148,19 @@ public class Transactions {
         }
         if (write instanceof Write.End end) {
             return update(
-                    END, end.state(), progress, snapshot.isParked(), end.at(), id, write.version(), snapshot.state());
+                    StoreStep.END,
+                    END,
+                    end.state(),
+                    progress,
+                    snapshot.isParked(),
+                    end.at(),
+                    id,
+                    write.version(),
+                    snapshot.state());
         }
         Write.Save save = (Write.Save) write;
         return update(
+                StoreStep.SAVE,
                 SAVE,
                 progress,
                 snapshot.isParked(),
@@ -166,17 +173,17 @@ public class Transactions {
 
     /** Decides to cancel, whoever owns the transaction; false when it is not TRYING any more, or unknown. */
     public boolean cancel(UUID id, Reason reason) {
-        return update(CANCEL, RowJson.reason(reason), id);
+        return update(StoreStep.CANCEL, CANCEL, RowJson.reason(reason), id);
     }
 
     /** As {@link #cancel}, but only when the deadline has passed. */
     public boolean cancelExpired(UUID id, Reason reason) {
-        return update(CANCEL + EXPIRED, RowJson.reason(reason), id);
+        return update(StoreStep.CANCEL_EXPIRED, CANCEL + EXPIRED, RowJson.reason(reason), id);
     }
 
     /** The transaction as it is now; null when it is unknown. */
     public @Nullable Stored find(UUID id) {
-        List<Stored> found = Sql.alone(dataSource, connection -> read(connection, " WHERE id = ?", id));
+        List<Stored> found = database.read(queries -> read(queries, " WHERE id = ?", id));
         return found.isEmpty() ? null : found.get(0);
     }
 
@@ -189,9 +196,9 @@ public class Transactions {
 
     /** How the transactions stand; those that are unknown are missing. */
     public Map<UUID, Standing> standings(Collection<UUID> ids) {
-        return Sql.alone(dataSource, connection -> {
+        return database.read(queries -> {
             Map<UUID, Standing> standings = new HashMap<>();
-            try (PreparedStatement statement = connection.prepareStatement(STANDING + Sql.marks(ids.size()) + ")");
+            try (PreparedStatement statement = queries.prepareStatement(STANDING + Sql.marks(ids.size()) + ")");
                     ResultSet rows = Sql.bind(statement, ids.toArray()).executeQuery()) {
                 while (rows.next()) {
                     UUID id = Sql.id(rows, "id");
@@ -211,7 +218,7 @@ public class Transactions {
 
     /** A page of transactions, newest first. */
     public List<Stored> list(TransactionFilter filter, @Nullable UUID before, int limit) {
-        return Sql.alone(dataSource, connection -> filter.read(connection, before, limit));
+        return database.read(queries -> filter.read(queries, before, limit));
     }
 
     /**
@@ -222,8 +229,8 @@ public class Transactions {
      * @return the transaction as it was before; null when it is unknown
      */
     public @Nullable Stored change(UUID id, UnaryOperator<@Nullable Snapshot> change) {
-        List<Stored> before = database.inTransaction(connection -> {
-            List<Stored> found = read(connection, " WHERE id = ? FOR UPDATE", id);
+        List<Stored> before = database.inTransaction(StoreStep.OUTCOME, connection -> {
+            List<Stored> found = read(connection::prepareStatement, " WHERE id = ? FOR UPDATE", id);
             Snapshot after = found.isEmpty() ? null : change.apply(found.get(0).snapshot());
             if (after != null) {
                 try (PreparedStatement statement = connection.prepareStatement(OUTCOME)) {
@@ -237,18 +244,18 @@ public class Transactions {
     }
 
     /** Rows that match; the tail is ours, never a request's. */
-    static List<Stored> read(Connection connection, String tail, @Nullable Object... values) throws SQLException {
-        return select(connection, "SELECT " + COLUMNS + " FROM tcc_transaction" + tail, values);
+    static List<Stored> read(Database.Queries queries, String tail, @Nullable Object... values) throws SQLException {
+        return select(queries, "SELECT " + COLUMNS + " FROM tcc_transaction" + tail, values);
     }
 
     /** A search that may have to look at many rows, and so for a limited time only. */
-    static List<Stored> search(Connection connection, String tail, @Nullable Object... values) throws SQLException {
-        return select(connection, SEARCH + COLUMNS + " FROM tcc_transaction" + tail, values);
+    static List<Stored> search(Database.Queries queries, String tail, @Nullable Object... values) throws SQLException {
+        return select(queries, SEARCH + COLUMNS + " FROM tcc_transaction" + tail, values);
     }
 
-    private static List<Stored> select(Connection connection, String sql, @Nullable Object... values)
+    private static List<Stored> select(Database.Queries queries, String sql, @Nullable Object... values)
             throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql);
+        try (PreparedStatement statement = queries.prepareStatement(sql);
                 ResultSet rows = Sql.bind(statement, values).executeQuery()) {
             List<Stored> found = new ArrayList<>();
             while (rows.next()) {
@@ -289,8 +296,8 @@ public class Transactions {
                 progress == null ? List.of() : progress.calls());
     }
 
-    private boolean update(String sql, @Nullable Object... values) {
-        return Sql.alone(dataSource, connection -> {
+    private boolean update(StoreStep step, String sql, @Nullable Object... values) {
+        return database.inOneStatement(step, connection -> {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 return Sql.bind(statement, values).executeUpdate() == 1;
             }

@@ -19,12 +19,12 @@ public class Expired {
 
     /** Those that expired first, at most so many. */
     public List<BranchKey> find(int limit) {
-        return database.inTransaction(connection -> reservations.expired(connection, limit));
+        return database.read(queries -> reservations.expired(queries, limit));
     }
 
     /** Keeps them that much longer, in milliseconds from now on. */
     public void extend(List<BranchKey> keys, long holdMs) {
-        database.inTransaction(connection -> {
+        database.inTransaction(ExpiryStep.EXTEND, connection -> {
             reservations.extend(connection, keys, holdMs);
             return keys;
         });

@@ -97,8 +97,9 @@ final class LocalFence implements Fence {
 
     private List<Result> settleTogether(Operation operation, List<Settle> calls) {
         List<Settle> sorted = Together.inRowOrder(calls, Settle::key);
-        List<Result> results = database.inTransaction(connection ->
-                operation == Operation.CONFIRM ? confirm(connection, sorted) : cancel(connection, sorted));
+        List<Result> results = operation == Operation.CONFIRM
+                ? database.inTransaction(LocalStep.CONFIRM, connection -> confirm(connection, sorted))
+                : database.inTransaction(LocalStep.CANCEL, connection -> cancel(connection, sorted));
         return Together.inOrderOf(calls, Settle::key, results);
     }
 
@@ -110,12 +111,13 @@ final class LocalFence implements Fence {
 
     private List<Result> hold(List<Try> tries) {
         try {
-            return database.inTransaction(connection -> hold(connection, tries));
+            return database.inTransaction(LocalStep.TRY, connection -> hold(connection, tries));
         } catch (HoldRefusedException refused) {
             if (tries.size() > 1) {
                 throw refused;
             }
-            return database.inTransaction(connection -> reject(connection, tries.get(0), refused.reason()));
+            return database.inTransaction(
+                    LocalStep.REJECT, connection -> reject(connection, tries.get(0), refused.reason()));
         }
     }
 

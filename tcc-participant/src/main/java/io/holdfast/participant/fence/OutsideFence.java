@@ -89,6 +89,7 @@ final class OutsideFence implements Fence {
      */
     List<BranchKey> takeUnsettled(int limit, Duration minPause, Duration maxPause) {
         return database.inTransaction(
+                OutsideStep.TAKE_UNSETTLED,
                 connection -> reservations.takeUnsettled(connection, limit, minPause.toMillis(), maxPause.toMillis()));
     }
 
@@ -113,11 +114,12 @@ final class OutsideFence implements Fence {
         Branch<Object> branch = new Branch<>(call.key(), call.payload());
         Opened opened;
         try {
-            opened = database.inTransaction(connection -> open(connection, row, branch));
+            opened = database.inTransaction(OutsideStep.TRY, connection -> open(connection, row, branch));
         } catch (HoldRefusedException refused) {
             Reservations.Fresh refusal =
                     Rows.of(call, ReservationState.REJECTED, CanonicalJson.write(refused.reason()));
-            return database.inTransaction(connection -> reject(connection, refusal, refused.reason()));
+            return database.inTransaction(
+                    OutsideStep.REJECT, connection -> reject(connection, refusal, refused.reason()));
         }
         if (opened.result().answer() == Answer.PAYLOAD_MISMATCH) {
             return opened.result();
@@ -148,7 +150,7 @@ final class OutsideFence implements Fence {
     /** Makes the outside call of a try and records what is then known, unless the row has moved on meanwhile. */
     private Result finishHold(Branch<Object> branch, Supplier<Hold> call) {
         Hold hold = unlessItThrows(branch, call, Hold.PENDING);
-        return database.inTransaction(connection -> {
+        return database.inTransaction(OutsideStep.RECORD_HOLD, connection -> {
             Reservation row = lock(connection, branch.key());
             if (row.state() == ReservationState.PENDING && hold.state() != Hold.State.PENDING) {
                 ReservationState next =
@@ -162,7 +164,7 @@ final class OutsideFence implements Fence {
     }
 
     private Result confirm(Settle call) {
-        Opened opened = database.inTransaction(connection -> {
+        Opened opened = database.inTransaction(OutsideStep.CONFIRM, connection -> {
             Reservation row = reservations.lock(connection, List.of(call.key())).get(call.key());
             Found found = row == null ? Found.ABSENT : row.found();
             Step step = Transitions.step(Reach.OUTSIDE, Operation.CONFIRM, found);
@@ -184,7 +186,7 @@ final class OutsideFence implements Fence {
 
     private Result finishKeep(Branch<Object> branch) {
         boolean done = unlessItThrows(branch, (BooleanSupplier) () -> participant.keep(branch));
-        return database.inTransaction(connection -> {
+        return database.inTransaction(OutsideStep.RECORD_KEPT, connection -> {
             Reservation row = lock(connection, branch.key());
             if (done && row.state() == ReservationState.CONFIRMING) {
                 participant.recordKept(connection, branch);
@@ -197,7 +199,7 @@ final class OutsideFence implements Fence {
     }
 
     private Result cancel(Settle call) {
-        Opened opened = database.inTransaction(connection -> {
+        Opened opened = database.inTransaction(OutsideStep.CANCEL, connection -> {
             Reservation row =
                     Rows.get(reservations.insertOrLock(connection, List.of(Rows.tombstone(call))), call.key());
             Step step = Transitions.step(Reach.OUTSIDE, Operation.CANCEL, row.found());
@@ -214,7 +216,7 @@ final class OutsideFence implements Fence {
 
     private Result finishLetGo(Branch<Object> branch) {
         boolean done = unlessItThrows(branch, (BooleanSupplier) () -> participant.letGo(branch));
-        return database.inTransaction(connection -> {
+        return database.inTransaction(OutsideStep.RECORD_LET_GO, connection -> {
             Reservation row = lock(connection, branch.key());
             if (done && row.state() == ReservationState.CANCELLING) {
                 participant.recordLetGo(connection, branch);
@@ -227,7 +229,7 @@ final class OutsideFence implements Fence {
     }
 
     private @Nullable Reservation find(BranchKey key) {
-        return database.inTransaction(connection -> reservations.find(connection, List.of(key)))
+        return database.read(queries -> reservations.find(queries, List.of(key)))
                 .get(key);
     }
 

@@ -31,8 +31,8 @@ public class ReservationReader {
 
     /** The reservation, if there is one. */
     public Optional<ReservationView> find(BranchKey key) {
-        return database.inTransaction(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(FIND)) {
+        return database.read(queries -> {
+            try (PreparedStatement statement = queries.prepareStatement(FIND)) {
                 statement.setString(1, key.transactionId().toString());
                 statement.setString(2, key.branchId());
                 try (ResultSet row = statement.executeQuery()) {

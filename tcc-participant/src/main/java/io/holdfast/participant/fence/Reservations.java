@@ -2,6 +2,7 @@ package io.holdfast.participant.fence;
 
 import io.holdfast.protocol.BranchKey;
 import io.holdfast.protocol.ReservationState;
+import io.holdfast.service.database.Database;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -74,19 +75,19 @@ class Reservations {
 
     /** Locks and returns the rows that exist. */
     Map<BranchKey, Reservation> lock(Connection connection, Collection<BranchKey> keys) throws SQLException {
-        return select(connection, keys, " FOR UPDATE");
+        return select(connection::prepareStatement, keys, " FOR UPDATE");
     }
 
     /** Returns the rows that exist, without locking them. */
-    Map<BranchKey, Reservation> find(Connection connection, Collection<BranchKey> keys) throws SQLException {
-        return select(connection, keys, "");
+    Map<BranchKey, Reservation> find(Database.Queries queries, Collection<BranchKey> keys) throws SQLException {
+        return select(queries, keys, "");
     }
 
-    private Map<BranchKey, Reservation> select(Connection connection, Collection<BranchKey> keys, String locking)
+    private Map<BranchKey, Reservation> select(Database.Queries queries, Collection<BranchKey> keys, String locking)
             throws SQLException {
         String sql = "SELECT " + COLUMNS + " FROM reservation WHERE " + any(keys)
                 + " ORDER BY transaction_id, branch_id" + locking;
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+        try (PreparedStatement statement = queries.prepareStatement(sql)) {
             bind(statement, 1, keys);
             // Only an insert can find a row that it made itself; no row carries this call's mark.
             return read(statement, null);
@@ -117,11 +118,11 @@ class Reservations {
     }
 
     /** The rows whose hold has expired, those that expired first in front. */
-    List<BranchKey> expired(Connection connection, int limit) throws SQLException {
+    List<BranchKey> expired(Database.Queries queries, int limit) throws SQLException {
         String sql = """
                 SELECT transaction_id, branch_id FROM reservation
                 WHERE state IN ('HELD', 'PENDING') AND expires_at <= UTC_TIMESTAMP(3) ORDER BY expires_at LIMIT ?""";
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+        try (PreparedStatement statement = queries.prepareStatement(sql)) {
             statement.setInt(1, limit);
             return keys(statement);
         }

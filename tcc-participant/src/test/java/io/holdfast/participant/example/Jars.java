@@ -1,6 +1,7 @@
 package io.holdfast.participant.example;
 
 import io.holdfast.service.database.Database;
+import io.holdfast.service.testing.TestStep;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -23,7 +24,7 @@ public class Jars {
     /** A new jar; returns its name. */
     public String create(int sweets) {
         String name = UUID.randomUUID().toString();
-        return database.inTransaction(connection -> {
+        return database.inTransaction(TestStep.ASIDE, connection -> {
             try (PreparedStatement statement = connection.prepareStatement("INSERT INTO sweet_jar VALUES (?, ?, 0)")) {
                 statement.setString(1, name);
                 statement.setInt(2, sweets);
@@ -42,7 +43,7 @@ public class Jars {
     }
 
     private int column(String column, String jar) {
-        return database.inTransaction(connection -> {
+        return database.inTransaction(TestStep.ASIDE, connection -> {
             try (PreparedStatement statement =
                     connection.prepareStatement("SELECT " + column + " FROM sweet_jar WHERE name = ?")) {
                 statement.setString(1, jar);

@@ -1,9 +1,16 @@
 package io.holdfast.service.database;
 
+import io.holdfast.service.crash.CrashPoints;
+import io.holdfast.service.crash.DurableStep;
+import io.holdfast.service.crash.DurableStep.Moment;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.narayana.jta.TransactionExceptionResult;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.NotSupportedException;
+import jakarta.transaction.SystemException;
+import jakarta.transaction.TransactionManager;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -18,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The retry stands outside the transaction, so that each attempt starts clean. The work therefore may run several times
  * and must have no effect outside the database.
+ *
+ * <p>Here alone something is committed. Whoever writes says which {@link DurableStep} it is, and with that has a crash point
+ * before the commit and one after it; whoever reads cannot write.
  */
 @ApplicationScoped
 public class Database {
@@ -25,18 +35,43 @@ public class Database {
     private static final Logger LOG = Logger.getLogger(Database.class);
     private static final int ATTEMPTS = 5;
     private static final int RECORD_CHANGED = 1020;
+    private static final String LIMITED = "SET STATEMENT max_statement_time=";
     private static final Set<Integer> PASSING = Set.of(1213, 1205, RECORD_CHANGED);
 
     private final DataSource dataSource;
+    private final TransactionManager transactions;
 
-    Database(DataSource dataSource) {
+    Database(DataSource dataSource, TransactionManager transactions) {
         this.dataSource = dataSource;
+        this.transactions = transactions;
     }
 
     /** Work on the transaction's connection. */
     @FunctionalInterface
     public interface Work<T extends @Nullable Object> {
         T on(Connection connection) throws SQLException;
+    }
+
+    /** What reads get instead of a connection. */
+    @FunctionalInterface
+    public interface Queries {
+
+        PreparedStatement prepareStatement(String sql) throws SQLException;
+
+        /** A query that changes nothing, whoever runs it. */
+        static boolean isQuery(String sql) {
+            String text = sql.stripLeading();
+            if (text.startsWith(LIMITED)) {
+                text = text.substring(text.indexOf(" FOR ") + 5);
+            }
+            return text.startsWith("SELECT ");
+        }
+    }
+
+    /** Work that only reads. */
+    @FunctionalInterface
+    public interface Reading<T extends @Nullable Object> {
+        T on(Queries queries) throws SQLException;
     }
 
     /**
@@ -52,15 +87,88 @@ public class Database {
      *
      * @throws DatabaseException when the database fails, or lets the work down {@value #ATTEMPTS} times
      */
-    public <T extends @Nullable Object> T inTransaction(Work<T> work) {
-        return retrying(() -> once(work));
+    public <S extends Enum<S> & DurableStep, T extends @Nullable Object> T inTransaction(S step, Work<T> work) {
+        return retrying(() -> once(step, work));
     }
 
     /** As {@link #inTransaction}, for work that is done through entities. */
-    public <T extends @Nullable Object> T inEntityTransaction(Supplier<T> work) {
-        return retrying(() -> QuarkusTransaction.requiringNew()
-                .exceptionHandler(failure -> TransactionExceptionResult.ROLLBACK)
-                .call(work::get));
+    public <S extends Enum<S> & DurableStep, T extends @Nullable Object> T inEntityTransaction(
+            S step, Supplier<T> work) {
+        return retrying(() -> {
+            T done = QuarkusTransaction.requiringNew()
+                    .exceptionHandler(failure -> TransactionExceptionResult.ROLLBACK)
+                    .call(() -> {
+                        T result = work.get();
+                        CrashPoints.reached(step, Moment.BEFORE, result);
+                        return result;
+                    });
+            CrashPoints.reached(step, Moment.AFTER, done);
+            return done;
+        });
+    }
+
+    /**
+     * Runs work of one statement, which commits by itself: one round trip where begin, statement and commit are three. Only for
+     * a data source whose connections commit by themselves.
+     */
+    public <S extends Enum<S> & DurableStep, T extends @Nullable Object> T inOneStatement(S step, Work<T> work) {
+        return retrying(() -> {
+            try (Connection connection = dataSource.getConnection()) {
+                if (!connection.getAutoCommit()) {
+                    throw new IllegalStateException("connections of this data source do not commit by themselves, "
+                            + step + " would be lost. Recommended action: use inTransaction.");
+                }
+                CrashPoints.reached(step, Moment.BEFORE);
+                T result = work.on(connection);
+                CrashPoints.reached(step, Moment.AFTER, result);
+                return result;
+            } catch (SQLException e) {
+                throw new DatabaseException(e);
+            }
+        });
+    }
+
+    /**
+     * Reads, each statement for itself where the data source's connections commit by themselves, else in a transaction that is
+     * rolled back.
+     *
+     * @throws IllegalArgumentException when a statement is no query
+     */
+    public <T extends @Nullable Object> T read(Reading<T> reading) {
+        return retrying(() -> {
+            try (Connection connection = dataSource.getConnection()) {
+                try {
+                    return reading.on(sql -> {
+                        if (!Queries.isQuery(sql)) {
+                            throw new IllegalArgumentException("a reading may only SELECT, not: " + sql);
+                        }
+                        return connection.prepareStatement(sql);
+                    });
+                } finally {
+                    if (!connection.getAutoCommit()) {
+                        rollBack(connection);
+                    }
+                }
+            } catch (SQLException e) {
+                throw new DatabaseException(e);
+            }
+        });
+    }
+
+    /** As {@link #read}, through entities, in a transaction that sees what is committed now and is rolled back. */
+    public <T extends @Nullable Object> T readEntities(Supplier<T> reading) {
+        return retrying(() -> {
+            try {
+                transactions.begin();
+                try {
+                    return reading.get();
+                } finally {
+                    transactions.rollback();
+                }
+            } catch (NotSupportedException | SystemException e) {
+                throw new IllegalStateException("a reading cannot have a transaction of its own", e);
+            }
+        });
     }
 
     private static <T extends @Nullable Object> T retrying(Supplier<T> transaction) {
@@ -82,7 +190,7 @@ public class Database {
     }
 
     /** The connection's own transaction: one that spans resources would cost more than the statements, and there is one. */
-    private <T extends @Nullable Object> T once(Work<T> work) {
+    private <S extends Enum<S> & DurableStep, T extends @Nullable Object> T once(S step, Work<T> work) {
         try (Connection connection = dataSource.getConnection()) {
             if (connection.getAutoCommit()) {
                 connection.setAutoCommit(false); // the pool sets it back
@@ -90,8 +198,10 @@ public class Database {
             boolean committed = false;
             try {
                 T result = work.on(connection);
+                CrashPoints.reached(step, Moment.BEFORE, result);
                 connection.commit();
                 committed = true;
+                CrashPoints.reached(step, Moment.AFTER, result);
                 return result;
             } finally {
                 if (!committed) {

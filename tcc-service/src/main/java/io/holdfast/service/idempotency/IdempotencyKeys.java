@@ -1,5 +1,6 @@
 package io.holdfast.service.idempotency;
 
+import io.holdfast.service.database.Database;
 import io.holdfast.service.problem.CommonRefusal;
 import io.holdfast.service.problem.RefusedException;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -83,8 +84,8 @@ public class IdempotencyKeys {
     }
 
     /** What an earlier request with this key made, if there was one. */
-    public Optional<Claim> find(Connection connection, Request request) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(FIND)) {
+    public Optional<Claim> find(Database.Queries queries, Request request) throws SQLException {
+        try (PreparedStatement statement = queries.prepareStatement(FIND)) {
             bind(statement, request);
             try (ResultSet rows = statement.executeQuery()) {
                 return rows.next() ? Optional.of(read(rows, request, null)) : Optional.empty();

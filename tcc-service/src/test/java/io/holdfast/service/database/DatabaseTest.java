@@ -3,7 +3,10 @@ package io.holdfast.service.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.holdfast.service.crash.CrashPoints;
+import io.holdfast.service.crash.DurableStep.Moment;
 import io.holdfast.service.testing.Backends;
+import io.holdfast.service.testing.TestStep;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -44,7 +47,7 @@ class DatabaseTest {
         for (int code : new int[] {1213, 1205, 1020}) {
             execute("UPDATE counter SET value = 0");
             AtomicInteger attempts = new AtomicInteger();
-            database.inTransaction(connection -> {
+            database.inTransaction(TestStep.ASIDE, connection -> {
                 int changed = execute(connection, "UPDATE counter SET value = value + 1 WHERE id = 1");
                 if (attempts.incrementAndGet() < 3) {
                     throw new SQLException("given up", "40001", code);
@@ -66,7 +69,7 @@ class DatabaseTest {
             for (int first = 1; first <= 2; first++) {
                 int mine = first;
                 AtomicBoolean waited = new AtomicBoolean();
-                both.add(threads.submit(() -> database.inTransaction(connection -> {
+                both.add(threads.submit(() -> database.inTransaction(TestStep.ASIDE, connection -> {
                     attempts.incrementAndGet();
                     execute(connection, "UPDATE counter SET value = value + 1 WHERE id = " + mine);
                     if (!waited.getAndSet(true)) {
@@ -103,7 +106,7 @@ class DatabaseTest {
     @Test
     void failuresThatStayAreBounded() {
         AtomicInteger attempts = new AtomicInteger();
-        assertThatThrownBy(() -> database.inTransaction(connection -> {
+        assertThatThrownBy(() -> database.inTransaction(TestStep.ASIDE, connection -> {
                     attempts.incrementAndGet();
                     throw new SQLException("deadlock", "40001", 1213);
                 }))
@@ -114,7 +117,7 @@ class DatabaseTest {
     @Test
     void otherFailuresAreNotTriedAgainAndLeaveNothing() {
         AtomicInteger attempts = new AtomicInteger();
-        assertThatThrownBy(() -> database.inTransaction(connection -> {
+        assertThatThrownBy(() -> database.inTransaction(TestStep.ASIDE, connection -> {
                     attempts.incrementAndGet();
                     execute(connection, "UPDATE counter SET value = 5 WHERE id = 1");
                     throw new IllegalStateException("a bug");
@@ -122,6 +125,59 @@ class DatabaseTest {
                 .isInstanceOf(IllegalStateException.class);
         assertThat(attempts).hasValue(1);
         assertThat(value()).isZero();
+    }
+
+    @Test
+    void readingsCannotWrite() {
+        for (String sql : new String[] {
+            "UPDATE counter SET value = 1 WHERE id = 1",
+            "INSERT INTO counter VALUES (3, 1) RETURNING value",
+            "SET STATEMENT max_statement_time=3 FOR DELETE FROM counter",
+            "\n DELETE FROM counter"
+        }) {
+            assertThatThrownBy(() -> database.read(queries -> {
+                        try (PreparedStatement statement = queries.prepareStatement(sql)) {
+                            return statement.executeUpdate();
+                        }
+                    }))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(sql);
+        }
+        assertThat(value()).isZero();
+    }
+
+    @Test
+    void aStepHasAPointBeforeAndAfterItsCommit() {
+        assertThatThrownBy(() -> dying(Moment.BEFORE)).isInstanceOf(Died.class);
+        assertThat(value()).isZero();
+        assertThatThrownBy(() -> dying(Moment.AFTER)).isInstanceOf(Died.class);
+        assertThat(value()).isEqualTo(1);
+    }
+
+    @Test
+    void aStepOfOneStatementHasThemToo() {
+        for (Moment moment : Moment.values()) {
+            CrashPoints.arm(CrashPoints.nameOf(TestStep.ASIDE, moment), DatabaseTest::die);
+            assertThatThrownBy(() -> database.inOneStatement(
+                            TestStep.ASIDE,
+                            connection -> execute(connection, "UPDATE counter SET value = value + 1 WHERE id = 2")))
+                    .isInstanceOf(Died.class);
+        }
+        assertThat(text("SELECT value FROM counter WHERE id = 2")).isEqualTo("1");
+    }
+
+    private void dying(Moment moment) {
+        CrashPoints.arm(CrashPoints.nameOf(TestStep.ASIDE, moment), DatabaseTest::die);
+        execute("UPDATE counter SET value = value + 1 WHERE id = 1");
+    }
+
+    private static void die() {
+        throw new Died();
+    }
+
+    private static final class Died extends Error {
+
+        private static final long serialVersionUID = 1L;
     }
 
     @Test
@@ -136,9 +192,9 @@ class DatabaseTest {
     }
 
     private String text(String sql) {
-        return database.inTransaction(connection -> {
-            try (Statement statement = connection.createStatement();
-                    ResultSet rows = statement.executeQuery(sql)) {
+        return database.read(queries -> {
+            try (PreparedStatement statement = queries.prepareStatement(sql);
+                    ResultSet rows = statement.executeQuery()) {
                 rows.next();
                 return rows.getString(1);
             }
@@ -146,7 +202,7 @@ class DatabaseTest {
     }
 
     private void execute(String sql) {
-        database.inTransaction(connection -> execute(connection, sql));
+        database.inTransaction(TestStep.ASIDE, connection -> execute(connection, sql));
     }
 
     private static int execute(Connection connection, String sql) throws SQLException {

@@ -8,6 +8,7 @@ import io.holdfast.protocol.Ids;
 import io.holdfast.service.database.Database;
 import io.holdfast.service.problem.RefusedException;
 import io.holdfast.service.testing.Backends;
+import io.holdfast.service.testing.TestStep;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -35,8 +36,7 @@ class IdempotencyKeysTest {
         UUID first = Ids.next();
         assertThat(claim(request, first)).isEqualTo(new IdempotencyKeys.Claim(first, false));
         assertThat(claim(request, Ids.next())).isEqualTo(new IdempotencyKeys.Claim(first, true));
-        assertThat(database.inTransaction(connection -> keys.find(connection, request))
-                        .orElseThrow())
+        assertThat(database.read(queries -> keys.find(queries, request)).orElseThrow())
                 .isEqualTo(new IdempotencyKeys.Claim(first, true));
     }
 
@@ -68,7 +68,7 @@ class IdempotencyKeysTest {
     @Test
     void keyOfARolledBackTransactionIsFreeAgain() {
         IdempotencyKeys.Request request = request(UUID.randomUUID().toString(), "{}");
-        assertThatThrownBy(() -> database.inTransaction(connection -> {
+        assertThatThrownBy(() -> database.inTransaction(TestStep.ASIDE, connection -> {
                     keys.claim(connection, request, Ids.next());
                     throw new IllegalStateException("the thing could not be made");
                 }))
@@ -109,7 +109,7 @@ class IdempotencyKeysTest {
     }
 
     private IdempotencyKeys.Claim claim(IdempotencyKeys.Request request, UUID proposed) {
-        return database.inTransaction(connection -> keys.claim(connection, request, proposed));
+        return database.inTransaction(TestStep.ASIDE, connection -> keys.claim(connection, request, proposed));
     }
 
     private static IdempotencyKeys.Request request(String key, String body) {

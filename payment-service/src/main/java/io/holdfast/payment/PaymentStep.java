@@ -1,0 +1,16 @@
+package io.holdfast.payment;
+
+import io.holdfast.service.crash.DurableStep;
+
+/** What is made durable about a payment besides its reservation. */
+enum PaymentStep implements DurableStep {
+    /** One more request is counted, which is about to leave. */
+    SEND_AGAIN,
+    /** A request has certainly not left. */
+    GIVE_UP,
+    /** No request leaves any more. */
+    CLOSE,
+    NOTE_ASKED,
+    NOTE_UNKNOWN,
+    NOTE_DECLINED
+}

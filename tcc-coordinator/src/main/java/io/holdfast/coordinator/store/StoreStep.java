@@ -1,0 +1,28 @@
+package io.holdfast.coordinator.store;
+
+import io.holdfast.service.crash.DurableStep;
+
+/** What a coordinator makes durable. */
+enum StoreStep implements DurableStep {
+    BEGIN,
+    /** A transaction that was never begun, as cancelled. */
+    BURY,
+    DECIDE,
+    SAVE,
+    END,
+    /** Asked to, whoever owns it. */
+    CANCEL,
+    /** Asked for the decision after the deadline. */
+    CANCEL_EXPIRED,
+    /** What a participant tells of its branch. */
+    OUTCOME,
+    /** This replica lives. */
+    BEAT,
+    CLAIM_UNOWNED,
+    CLAIM_DEAD,
+    CLAIM_LOST,
+    /** All that a replica that leaves owns. */
+    GIVE_UP,
+    /** A replica that is gone. */
+    FORGET
+}
