@@ -8,6 +8,8 @@ public enum TccCode {
     CANCELLED,
     CONFIRMED,
     PAYLOAD_MISMATCH,
+    /** The participant has no branches of the kind that the call is for: a fault of the set-up, not of the row. */
+    UNSUPPORTED_KIND,
     /** The transaction id is no UUIDv7, or older than what is kept. */
     TOO_OLD,
     /** Not done yet, ask again. */

@@ -1,9 +1,11 @@
 package io.holdfast.participant.fence;
 
+import io.holdfast.participant.CompensableParticipant;
 import io.holdfast.participant.OutsideParticipant;
 import io.holdfast.participant.Participant;
 import io.holdfast.participant.ParticipantConfig;
 import io.holdfast.participant.lock.RedisLock;
+import io.holdfast.participant.transition.ParticipantKind;
 import io.holdfast.service.database.Database;
 import io.quarkus.arc.All;
 import jakarta.enterprise.inject.Produces;
@@ -20,24 +22,48 @@ class Fences {
             "unchecked") // The payloads that a fence hands on were made by the participant's own payloadType().
     Fence fence(
             @All List<Participant<?>> local,
+            @All List<CompensableParticipant<?>> compensable,
             @All List<OutsideParticipant<?>> outside,
+            OnConfirm onConfirm,
             Reservations reservations,
             Database database,
             RedisLock lock,
             Together together,
             ParticipantConfig config) {
-        if (local.size() + outside.size() != 1) {
-            throw new IllegalStateException("a service takes part as one Participant or one OutsideParticipant, found "
-                    + local.size() + " and " + outside.size()
-                    + ". Recommended action: implement exactly one as an application scoped bean.");
+        int withTry = local.size() + compensable.size() + outside.size();
+        if (withTry > 1 || (withTry == 0 && onConfirm.payloadType() == null)) {
+            throw new IllegalStateException("a service takes part as one Participant, CompensableParticipant or"
+                    + " OutsideParticipant, found " + local.size() + ", " + compensable.size() + " and "
+                    + outside.size() + ", or as an OnConfirmParticipant."
+                    + " Recommended action: implement exactly one as an application scoped bean.");
         }
-        return local.isEmpty()
-                ? new OutsideFence(
+        if (!local.isEmpty()) {
+            return new LocalFence(
+                    ParticipantKind.LOCAL,
+                    (Participant<Object>) local.get(0),
+                    reservations,
+                    database,
+                    lock,
+                    together,
+                    config);
+        }
+        if (!compensable.isEmpty()) {
+            return new LocalFence(
+                    ParticipantKind.COMPENSABLE,
+                    new Compensable((CompensableParticipant<Object>) compensable.get(0)),
+                    reservations,
+                    database,
+                    lock,
+                    together,
+                    config);
+        }
+        return outside.isEmpty()
+                ? onConfirm.needFence()
+                : new OutsideFence(
                         (OutsideParticipant<Object>) outside.get(0),
                         reservations,
                         database,
                         together,
-                        config.unsettled().batchTime())
-                : new LocalFence((Participant<Object>) local.get(0), reservations, database, lock, together, config);
+                        config.unsettled().batchTime());
     }
 }

@@ -9,7 +9,7 @@ import io.holdfast.participant.transition.Action;
 import io.holdfast.participant.transition.Answer;
 import io.holdfast.participant.transition.Found;
 import io.holdfast.participant.transition.Operation;
-import io.holdfast.participant.transition.Reach;
+import io.holdfast.participant.transition.ParticipantKind;
 import io.holdfast.participant.transition.Step;
 import io.holdfast.participant.transition.Transitions;
 import io.holdfast.protocol.BranchKey;
@@ -30,7 +30,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fence of a participant whose holds are its own rows: brings a call, the reservation row that it finds and the business
+ * The fence of a participant whose holds are its own rows, or whose work can be undone there: brings a call, the reservation row that it finds and the business
  * change together in one database transaction, by the table of {@link Transitions}.
  *
  * <p>Branches share a database transaction while all of them succeed; when one fails, each is done alone, so that none
@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LocalFence implements Fence {
 
+    private final ParticipantKind kind;
     private final Participant<Object> participant;
     private final Reservations reservations;
     private final Database database;
@@ -48,12 +49,14 @@ final class LocalFence implements Fence {
     private final Map<Operation, Combiner<Settle, Result>> settles = new EnumMap<>(Operation.class);
 
     LocalFence(
+            ParticipantKind kind,
             Participant<Object> participant,
             Reservations reservations,
             Database database,
             RedisLock lock,
             Together together,
             ParticipantConfig config) {
+        this.kind = kind;
         this.participant = participant;
         this.reservations = reservations;
         this.database = database;
@@ -131,7 +134,7 @@ final class LocalFence implements Fence {
         List<Result> results = new ArrayList<>();
         List<Branch<Object>> toHold = new ArrayList<>();
         for (Reservations.Fresh row : rows) {
-            Result result = Rows.answerTry(Reach.LOCAL, row, Rows.get(found, row.key()));
+            Result result = Rows.answerTry(kind, row, Rows.get(found, row.key()));
             if (result.state() == ReservationState.HELD
                     && Rows.get(found, row.key()).inserted()) {
                 toHold.add(new Branch<>(row.key(), Rows.get(calls, row.key()).payload()));
@@ -151,26 +154,31 @@ final class LocalFence implements Fence {
         return List.of(
                 found.inserted()
                         ? new Result(call.key(), Answer.REJECTED, ReservationState.REJECTED, reason, 0)
-                        : Rows.answerTry(Reach.LOCAL, row, found));
+                        : Rows.answerTry(kind, row, found));
     }
 
     private List<Result> confirm(Connection connection, List<Settle> calls) throws SQLException {
         Map<BranchKey, Reservation> found =
                 reservations.lock(connection, calls.stream().map(Settle::key).toList());
         List<Branch<Object>> toKeep = new ArrayList<>();
+        List<BranchKey> toMark = new ArrayList<>();
         List<Result> results = new ArrayList<>();
         for (Settle call : calls) {
             Reservation row = found.get(call.key());
-            Step step = Transitions.step(Reach.LOCAL, Operation.CONFIRM, row == null ? Found.ABSENT : row.found());
-            if (row != null && step.action() == Action.KEEP) {
-                toKeep.add(branch(row));
+            Step step = Transitions.step(kind, Operation.CONFIRM, row == null ? Found.ABSENT : row.found());
+            if (row != null && step.next() == ReservationState.CONFIRMED) {
+                toMark.add(row.key());
+                if (step.action() == Action.KEEP) {
+                    toKeep.add(branch(row));
+                }
             }
             results.add(Rows.settled(call, step, row));
         }
         if (!toKeep.isEmpty()) {
             participant.keep(connection, toKeep);
-            List<BranchKey> keys = toKeep.stream().map(Branch::key).toList();
-            reservations.move(connection, keys, ReservationState.HELD, ReservationState.CONFIRMED, null);
+        }
+        if (!toMark.isEmpty()) {
+            reservations.move(connection, toMark, ReservationState.HELD, ReservationState.CONFIRMED, null);
         }
         return results;
     }
@@ -184,8 +192,8 @@ final class LocalFence implements Fence {
         List<Result> results = new ArrayList<>();
         for (Settle call : calls) {
             Reservation row = Rows.get(found, call.key());
-            Step step = Transitions.step(Reach.LOCAL, Operation.CANCEL, row.found());
-            if (step.action() == Action.LET_GO) {
+            Step step = Transitions.step(kind, Operation.CANCEL, row.found());
+            if (step.action() == Action.LET_GO || step.action() == Action.UNDO) {
                 toLetGo.add(new Participant.Cancelled<>(branch(row), call.reason()));
             } else if (step.action() == Action.BURY) {
                 buried.add(new Participant.Buried(call.key(), call.reason()));

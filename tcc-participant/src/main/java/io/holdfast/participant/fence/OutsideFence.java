@@ -7,7 +7,7 @@ import io.holdfast.participant.OutsideParticipant.Hold;
 import io.holdfast.participant.transition.Answer;
 import io.holdfast.participant.transition.Found;
 import io.holdfast.participant.transition.Operation;
-import io.holdfast.participant.transition.Reach;
+import io.holdfast.participant.transition.ParticipantKind;
 import io.holdfast.participant.transition.Step;
 import io.holdfast.participant.transition.Transitions;
 import io.holdfast.protocol.BranchKey;
@@ -136,15 +136,15 @@ final class OutsideFence implements Fence {
         if (found.inserted()) {
             participant.prepare(connection, branch);
         }
-        Step step = Transitions.step(Reach.OUTSIDE, Operation.TRY, found.found());
-        return new Opened(step, found, Rows.answerTry(Reach.OUTSIDE, row, found));
+        Step step = Transitions.step(ParticipantKind.OUTSIDE, Operation.TRY, found.found());
+        return new Opened(step, found, Rows.answerTry(ParticipantKind.OUTSIDE, row, found));
     }
 
     private Result reject(Connection connection, Reservations.Fresh refusal, Reason reason) throws SQLException {
         Reservation found = Rows.get(reservations.insertOrLock(connection, List.of(refusal)), refusal.key());
         return found.inserted()
                 ? new Result(refusal.key(), Answer.REJECTED, ReservationState.REJECTED, reason, 0)
-                : Rows.answerTry(Reach.OUTSIDE, refusal, found);
+                : Rows.answerTry(ParticipantKind.OUTSIDE, refusal, found);
     }
 
     /** Makes the outside call of a try and records what is then known, unless the row has moved on meanwhile. */
@@ -159,7 +159,7 @@ final class OutsideFence implements Fence {
                 move(connection, row, next, Rows.write(hold.reason()));
                 row = lock(connection, branch.key());
             }
-            return Rows.tried(Transitions.step(Reach.OUTSIDE, Operation.TRY, row.found()), row);
+            return Rows.tried(Transitions.step(ParticipantKind.OUTSIDE, Operation.TRY, row.found()), row);
         });
     }
 
@@ -167,7 +167,7 @@ final class OutsideFence implements Fence {
         Opened opened = database.inTransaction(OutsideStep.CONFIRM, connection -> {
             Reservation row = reservations.lock(connection, List.of(call.key())).get(call.key());
             Found found = row == null ? Found.ABSENT : row.found();
-            Step step = Transitions.step(Reach.OUTSIDE, Operation.CONFIRM, found);
+            Step step = Transitions.step(ParticipantKind.OUTSIDE, Operation.CONFIRM, found);
             if (row != null && step.next() != null) {
                 move(connection, row, step.next(), null);
             }
@@ -194,7 +194,7 @@ final class OutsideFence implements Fence {
                 row = lock(connection, branch.key());
             }
             Settle call = new Settle(branch.key(), null);
-            return Rows.settled(call, Transitions.step(Reach.OUTSIDE, Operation.CONFIRM, row.found()), row);
+            return Rows.settled(call, Transitions.step(ParticipantKind.OUTSIDE, Operation.CONFIRM, row.found()), row);
         });
     }
 
@@ -202,7 +202,7 @@ final class OutsideFence implements Fence {
         Opened opened = database.inTransaction(OutsideStep.CANCEL, connection -> {
             Reservation row =
                     Rows.get(reservations.insertOrLock(connection, List.of(Rows.tombstone(call))), call.key());
-            Step step = Transitions.step(Reach.OUTSIDE, Operation.CANCEL, row.found());
+            Step step = Transitions.step(ParticipantKind.OUTSIDE, Operation.CANCEL, row.found());
             if (!row.inserted() && step.next() != null) {
                 move(connection, row, step.next(), Rows.write(call.reason()));
             }
@@ -224,7 +224,7 @@ final class OutsideFence implements Fence {
                 row = lock(connection, branch.key());
             }
             Settle call = new Settle(branch.key(), null);
-            return Rows.settled(call, Transitions.step(Reach.OUTSIDE, Operation.CANCEL, row.found()), row);
+            return Rows.settled(call, Transitions.step(ParticipantKind.OUTSIDE, Operation.CANCEL, row.found()), row);
         });
     }
 

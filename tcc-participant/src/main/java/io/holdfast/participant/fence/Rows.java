@@ -1,9 +1,8 @@
 package io.holdfast.participant.fence;
 
 import io.holdfast.participant.transition.Answer;
-import io.holdfast.participant.transition.Found;
 import io.holdfast.participant.transition.Operation;
-import io.holdfast.participant.transition.Reach;
+import io.holdfast.participant.transition.ParticipantKind;
 import io.holdfast.participant.transition.Step;
 import io.holdfast.participant.transition.Transitions;
 import io.holdfast.protocol.BranchKey;
@@ -19,7 +18,7 @@ final class Rows {
 
     private Rows() {}
 
-    /** The row that a try inserts. */
+    /** The row that a try inserts, or a confirm that carries the payload. */
     static Reservations.Fresh of(Fence.Try call, ReservationState state, @Nullable String answer) {
         String payload = CanonicalJson.write(call.payload());
         return new Reservations.Fresh(call.key(), state, CanonicalJson.hash(payload), payload, answer, call.holdMs());
@@ -30,13 +29,19 @@ final class Rows {
         return new Reservations.Fresh(call.key(), ReservationState.CANCELLED, null, null, write(call.reason()), 0);
     }
 
-    /** What a try answers to what it finds; a late try and another payload are told apart here and nowhere else. */
-    static Fence.Result answerTry(Reach reach, Reservations.Fresh call, Reservation row) {
-        Found found = row.found();
-        if (Transitions.comparesPayload(found) && !MessageDigest.isEqual(call.payloadHash(), row.payloadHash())) {
-            return new Fence.Result(row.key(), Answer.PAYLOAD_MISMATCH, row.state(), null, 0);
-        }
-        return tried(Transitions.step(reach, Operation.TRY, found), row);
+    /** What a try answers to what it finds; a late try and another payload are told apart here. */
+    static Fence.Result answerTry(ParticipantKind kind, Reservations.Fresh call, Reservation row) {
+        return isMismatch(call, row) ? mismatch(row) : tried(Transitions.step(kind, Operation.TRY, row.found()), row);
+    }
+
+    /** Whether the call brings another payload than the one that made the row. */
+    static boolean isMismatch(Reservations.Fresh call, Reservation row) {
+        return Transitions.comparesPayload(row.found())
+                && !MessageDigest.isEqual(call.payloadHash(), row.payloadHash());
+    }
+
+    static Fence.Result mismatch(Reservation row) {
+        return new Fence.Result(row.key(), Answer.PAYLOAD_MISMATCH, row.state(), null, 0);
     }
 
     /** The result of a try by the cell of the table that applied. */

@@ -16,6 +16,7 @@ enum TccRefusal implements Refusal {
     CANCELLED(409, "The reservation is cancelled"),
     CONFIRMED(409, "The reservation is confirmed"),
     PAYLOAD_MISMATCH(422, "The branch was tried with another payload"),
+    UNSUPPORTED_KIND(422, "The participant has no branches of this kind"),
     TOO_OLD(422, "The transaction is too old to begin"),
     NOT_SETTLED(503, "Not settled yet, ask again");
 

@@ -6,10 +6,12 @@ import static io.holdfast.participant.transition.Operation.CONFIRM;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.holdfast.participant.ParticipantConfig;
 import io.holdfast.participant.fence.Fence;
+import io.holdfast.participant.fence.OnConfirm;
 import io.holdfast.participant.fence.ReservationReader;
 import io.holdfast.participant.transition.Answer;
 import io.holdfast.protocol.BranchKey;
 import io.holdfast.protocol.CancelRequest;
+import io.holdfast.protocol.ConfirmRequest;
 import io.holdfast.protocol.Ids;
 import io.holdfast.protocol.Problem;
 import io.holdfast.protocol.Reason;
@@ -64,6 +66,9 @@ public abstract class TccResource<P> {
     Fence fence;
 
     @Inject
+    OnConfirm onConfirm;
+
+    @Inject
     ReservationReader reservations;
 
     @Inject
@@ -88,7 +93,7 @@ public abstract class TccResource<P> {
             responseCode = "202",
             description = "Pending: the outcome follows",
             content = @Content(schema = @Schema(implementation = TryAnswer.class)))
-    @Refuses({"REJECTED", "CANCELLED", "PAYLOAD_MISMATCH", "TOO_OLD"})
+    @Refuses({"REJECTED", "CANCELLED", "PAYLOAD_MISMATCH", "UNSUPPORTED_KIND", "TOO_OLD"})
     public Response tryBranch(
             @PathParam("transactionId") UUID transactionId,
             @Parameter(description = "Names the branch within its transaction", example = "stock")
@@ -99,7 +104,7 @@ public abstract class TccResource<P> {
             throws JsonProcessingException {
         refuseTooOld(transactionId);
         BranchKey key = new BranchKey(transactionId, branchId);
-        Object payload = payloads.typed(request.payload());
+        Object payload = payloads.typed(request.payload(), fence.payloadType());
         Fence.Result result = fence.tryAll(List.of(new Fence.Try(key, request.holdMs(), payload)))
                 .get(0);
         if (result.answer().code() != null) {
@@ -117,17 +122,28 @@ public abstract class TccResource<P> {
     @Operation(
             operationId = "confirmBranch",
             summary = "Keeps what the branch holds",
-            description = "May be sent again until it is 204.")
-    @Consumes(MediaType.WILDCARD)
-    @APIResponse(responseCode = "204", description = "Kept")
-    @Refuses({"UNKNOWN", "REJECTED", "CANCELLED", "NOT_SETTLED"})
+            description =
+                    "May be sent again until it is 204. Only of an ON_CONFIRM branch it carries the payload, and does"
+                            + " the work.")
+    @APIResponse(responseCode = "204", description = "Kept, or done")
+    @Refuses({"UNKNOWN", "REJECTED", "CANCELLED", "PAYLOAD_MISMATCH", "UNSUPPORTED_KIND", "NOT_SETTLED"})
     public Response confirm(
             @PathParam("transactionId") UUID transactionId,
             @Parameter(description = "Names the branch within its transaction", example = "stock")
                     @PathParam("branchId")
                     @Pattern(regexp = BranchKey.PATTERN)
-                    String branchId) {
-        return settle(CONFIRM, new BranchKey(transactionId, branchId), null);
+                    String branchId,
+            @RequestBody(required = false) @Nullable @Valid ConfirmRequest request)
+            throws JsonProcessingException {
+        BranchKey key = new BranchKey(transactionId, branchId);
+        if (request == null || request.payload() == null) {
+            return settle(CONFIRM, key, null);
+        }
+        Class<?> type = onConfirm.payloadType();
+        return done(
+                type == null
+                        ? new Fence.Result(key, Answer.UNSUPPORTED_KIND, null, null, 0)
+                        : onConfirm.confirm(key, payloads.typed(request.payload(), type)));
     }
 
     @PUT
@@ -195,8 +211,11 @@ public abstract class TccResource<P> {
 
     private Response settle(
             io.holdfast.participant.transition.Operation operation, BranchKey key, @Nullable Reason reason) {
-        Fence.Result result = fence.settleAll(operation, List.of(new Fence.Settle(key, reason)))
-                .get(0);
+        return done(fence.settleAll(operation, List.of(new Fence.Settle(key, reason)))
+                .get(0));
+    }
+
+    private static Response done(Fence.Result result) {
         return result.answer() == Answer.DONE ? Response.noContent().build() : problem(result);
     }
 

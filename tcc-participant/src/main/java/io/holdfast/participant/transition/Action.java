@@ -8,6 +8,12 @@ public enum Action {
     KEEP,
     /** Lets go what was held. */
     LET_GO,
+    /** Inserts the row, then does the work, for good or until it is undone. */
+    WORK,
+    /** Only marks that the work stays. */
+    MARK,
+    /** Undoes the work. */
+    UNDO,
     /** Writes a tombstone, so that a try that comes late finds it. */
     BURY,
     /** Looks for the result of the outside call of try. */

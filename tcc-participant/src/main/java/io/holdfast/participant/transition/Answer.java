@@ -13,7 +13,8 @@ public enum Answer {
     REJECTED(409, TccCode.REJECTED),
     CANCELLED(409, TccCode.CANCELLED),
     CONFIRMED(409, TccCode.CONFIRMED),
-    PAYLOAD_MISMATCH(422, TccCode.PAYLOAD_MISMATCH);
+    PAYLOAD_MISMATCH(422, TccCode.PAYLOAD_MISMATCH),
+    UNSUPPORTED_KIND(422, TccCode.UNSUPPORTED_KIND);
 
     private final int status;
     private final @Nullable TccCode code;

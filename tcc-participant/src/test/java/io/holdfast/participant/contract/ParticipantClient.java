@@ -33,6 +33,11 @@ public final class ParticipantClient {
         return given().header("Authorization", "Bearer " + token).put("/tcc/" + key + "/confirm");
     }
 
+    /** A confirm that carries its payload, as that of an {@code ON_CONFIRM} branch does. */
+    public Response confirm(BranchKey key, Object payload) {
+        return put(key, "confirm", CanonicalJson.write(Map.of("payload", payload)));
+    }
+
     public Response cancel(BranchKey key) {
         return put(key, "cancel", "{\"reason\":{\"code\":\"TIMED_OUT\",\"detail\":\"a test\"}}");
     }

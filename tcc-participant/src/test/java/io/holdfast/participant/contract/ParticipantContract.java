@@ -37,8 +37,8 @@ import org.junit.jupiter.api.Test;
  */
 public abstract class ParticipantContract {
 
-    private static final int ROUNDS = 20;
-    private static final Duration A_FEW_SWEEPS = Duration.ofSeconds(10);
+    static final int ROUNDS = 20;
+    static final Duration A_FEW_SWEEPS = Duration.ofSeconds(10);
 
     private final ParticipantClient participant = new ParticipantClient();
 
@@ -405,7 +405,7 @@ public abstract class ParticipantContract {
         return as(TestTokens.service("coordinator")).contentType("application/json");
     }
 
-    private static void script(BranchKey key, String answer) {
+    static void script(BranchKey key, String answer) {
         String url = ConfigProvider.getConfig().getValue("holdfast.coordinator.urls", String.class);
         given().baseUri(url)
                 .body(answer)
@@ -414,15 +414,15 @@ public abstract class ParticipantContract {
                 .statusCode(204);
     }
 
-    private static ListAssert<Integer> statuses(List<Response> responses) {
+    static ListAssert<Integer> statuses(List<Response> responses) {
         return assertThat(responses.stream().map(Response::statusCode).toList());
     }
 
-    private static List<Response> atOnce(int times, Callable<Response> call) throws Exception {
+    static List<Response> atOnce(int times, Callable<Response> call) throws Exception {
         return atOnce(Collections.nCopies(times, call));
     }
 
-    private static List<Response> atOnce(List<Callable<Response>> calls) throws Exception {
+    static List<Response> atOnce(List<Callable<Response>> calls) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(calls.size());
         try {
             CyclicBarrier start = new CyclicBarrier(calls.size());

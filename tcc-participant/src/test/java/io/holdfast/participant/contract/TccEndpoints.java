@@ -8,6 +8,7 @@ import io.holdfast.service.testing.contract.Call;
 import io.holdfast.service.testing.contract.Caller;
 import io.holdfast.service.testing.contract.Endpoint;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -18,6 +19,8 @@ public final class TccEndpoints {
     private static final String BRANCH = "/tcc/{transactionId}/{branchId}";
     private static final String NOT_SETTLED = "NOT_SETTLED";
     private static final String NOT_OUTSIDE = "the hold is our own, nobody outside has to settle it";
+
+    private static final String UNSUPPORTED_KIND = "UNSUPPORTED_KIND";
 
     private final ParticipantClient participant = new ParticipantClient();
     private final Caller coordinator = Caller.service("coordinator");
@@ -72,6 +75,7 @@ public final class TccEndpoints {
 
     private Endpoint tryBranch() {
         return Endpoint.of("PUT", BRANCH + "/try", coordinator)
+                .cannotProvoke(UNSUPPORTED_KIND, "its branches have a try")
                 .valid(call -> on(newBranch(), call).set("/payload", good.get()))
                 .refuses(
                         "a refused payload",
@@ -90,7 +94,9 @@ public final class TccEndpoints {
     private Endpoint confirm() {
         return Endpoint.of("PUT", BRANCH + "/confirm", coordinator)
                 .answers(204)
-                .valid(call -> on(held(), call))
+                .valid(call -> on(held(), call).without("/payload"))
+                .refuses("a payload", 422, UNSUPPORTED_KIND, call -> call.set("/payload", Map.of("note", "thanks")))
+                .cannotProvoke("PAYLOAD_MISMATCH", "none of its branches works at confirm")
                 .refuses("an unknown branch", 409, "UNKNOWN", call -> on(newBranch(), call))
                 .refuses("a refused branch", 409, "REJECTED", call -> on(refusedBranch(), call))
                 .refuses("a cancelled branch", 409, "CANCELLED", call -> on(cancelled(), call));

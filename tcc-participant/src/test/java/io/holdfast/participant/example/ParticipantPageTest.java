@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.participant.transition.Action;
 import io.holdfast.participant.transition.Found;
 import io.holdfast.participant.transition.Operation;
-import io.holdfast.participant.transition.Reach;
+import io.holdfast.participant.transition.ParticipantKind;
 import io.holdfast.participant.transition.Step;
 import io.holdfast.participant.transition.Transitions;
 import java.io.IOException;
@@ -53,7 +53,9 @@ class ParticipantPageTest {
                         "SweetJar.java",
                         "SweetTccResource.java",
                         "application.properties",
-                        "SweetContractTest.java");
+                        "SweetContractTest.java",
+                        "SweetSale.java",
+                        "ThankYouNotes.java");
     }
 
     @Test
@@ -79,15 +81,18 @@ class ParticipantPageTest {
     }
 
     private static String rendered() {
-        StringBuilder table = new StringBuilder("| Call | Finds | Local | Outside |\n|---|---|---|---|\n");
+        StringBuilder table = new StringBuilder(
+                "| Call | Finds | Local | Outside | Saga step | On confirm |\n|---|---|---|---|---|---|\n");
         for (Operation operation : Operation.values()) {
             for (Found found : Found.values()) {
-                table.append("| %s | %s | %s | %s |\n"
+                table.append("| %s | %s | %s | %s | %s | %s |\n"
                         .formatted(
                                 operation.name().toLowerCase(Locale.ROOT),
                                 found == Found.ABSENT ? "no row" : found,
-                                cell(Transitions.step(Reach.LOCAL, operation, found)),
-                                cell(Transitions.step(Reach.OUTSIDE, operation, found))));
+                                cell(Transitions.step(ParticipantKind.LOCAL, operation, found)),
+                                cell(Transitions.step(ParticipantKind.OUTSIDE, operation, found)),
+                                cell(Transitions.step(ParticipantKind.COMPENSABLE, operation, found)),
+                                cell(Transitions.step(ParticipantKind.ON_CONFIRM, operation, found))));
             }
         }
         return table.toString();
@@ -105,6 +110,9 @@ class ParticipantPageTest {
             case HOLD -> "inserts, holds";
             case KEEP -> "keeps";
             case LET_GO -> "lets go";
+            case WORK -> "inserts, works";
+            case MARK -> "marks";
+            case UNDO -> "undoes";
             case BURY -> "inserts a tombstone";
             case LOOK -> "looks outside";
             case GO_ON -> "goes on outside";

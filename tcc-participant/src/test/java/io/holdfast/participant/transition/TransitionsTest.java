@@ -13,49 +13,46 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TransitionsTest {
 
     private static final String PAGE = """
-            TRY     ABSENT     | HOLD>HELD 200            | HOLD>PENDING 202
-            TRY     PENDING    | LOOK 202                 | LOOK 202
-            TRY     HELD       | REPLAY 200               | REPLAY 200
-            TRY     REJECTED   | REFUSE 409 REJECTED      | REFUSE 409 REJECTED
-            TRY     CONFIRMING | REPLAY 200               | REPLAY 200
-            TRY     CONFIRMED  | REPLAY 200               | REPLAY 200
-            TRY     CANCELLING | REFUSE 409 CANCELLED     | REFUSE 409 CANCELLED
-            TRY     CANCELLED  | REFUSE 409 CANCELLED     | REFUSE 409 CANCELLED
-            CONFIRM ABSENT     | REFUSE 409 UNKNOWN       | REFUSE 409 UNKNOWN
-            CONFIRM PENDING    | LOOK 503 NOT_SETTLED     | LOOK 503 NOT_SETTLED
-            CONFIRM HELD       | KEEP>CONFIRMED 204       | KEEP>CONFIRMING 503 NOT_SETTLED
-            CONFIRM REJECTED   | REFUSE 409 REJECTED      | REFUSE 409 REJECTED
-            CONFIRM CONFIRMING | GO_ON 503 NOT_SETTLED    | GO_ON 503 NOT_SETTLED
-            CONFIRM CONFIRMED  | REPLAY 204               | REPLAY 204
-            CONFIRM CANCELLING | REFUSE 409 CANCELLED     | REFUSE 409 CANCELLED
-            CONFIRM CANCELLED  | REFUSE 409 CANCELLED     | REFUSE 409 CANCELLED
-            CANCEL  ABSENT     | BURY>CANCELLED 204       | BURY>CANCELLED 204
-            CANCEL  PENDING    | LET_GO>CANCELLING 503 NOT_SETTLED | LET_GO>CANCELLING 503 NOT_SETTLED
-            CANCEL  HELD       | LET_GO>CANCELLED 204     | LET_GO>CANCELLING 503 NOT_SETTLED
-            CANCEL  REJECTED   | REPLAY 204               | REPLAY 204
-            CANCEL  CONFIRMING | REFUSE 409 CONFIRMED     | REFUSE 409 CONFIRMED
-            CANCEL  CONFIRMED  | REFUSE 409 CONFIRMED     | REFUSE 409 CONFIRMED
-            CANCEL  CANCELLING | GO_ON 503 NOT_SETTLED    | GO_ON 503 NOT_SETTLED
-            CANCEL  CANCELLED  | REPLAY 204               | REPLAY 204
+            TRY     ABSENT     | HOLD>HELD 200                     | HOLD>PENDING 202                  | WORK>HELD 200                     | REFUSE 422 UNSUPPORTED_KIND
+            TRY     PENDING    | LOOK 202                          | LOOK 202                          | LOOK 202                          | REFUSE 422 UNSUPPORTED_KIND
+            TRY     HELD       | REPLAY 200                        | REPLAY 200                        | REPLAY 200                        | REFUSE 422 UNSUPPORTED_KIND
+            TRY     REJECTED   | REFUSE 409 REJECTED               | REFUSE 409 REJECTED               | REFUSE 409 REJECTED               | REFUSE 409 REJECTED
+            TRY     CONFIRMING | REPLAY 200                        | REPLAY 200                        | REPLAY 200                        | REFUSE 422 UNSUPPORTED_KIND
+            TRY     CONFIRMED  | REPLAY 200                        | REPLAY 200                        | REPLAY 200                        | REFUSE 422 UNSUPPORTED_KIND
+            TRY     CANCELLING | REFUSE 409 CANCELLED              | REFUSE 409 CANCELLED              | REFUSE 409 CANCELLED              | REFUSE 409 CANCELLED
+            TRY     CANCELLED  | REFUSE 409 CANCELLED              | REFUSE 409 CANCELLED              | REFUSE 409 CANCELLED              | REFUSE 409 CANCELLED
+            CONFIRM ABSENT     | REFUSE 409 UNKNOWN                | REFUSE 409 UNKNOWN                | REFUSE 409 UNKNOWN                | WORK>CONFIRMED 204
+            CONFIRM PENDING    | LOOK 503 NOT_SETTLED              | LOOK 503 NOT_SETTLED              | LOOK 503 NOT_SETTLED              | REFUSE 422 UNSUPPORTED_KIND
+            CONFIRM HELD       | KEEP>CONFIRMED 204                | KEEP>CONFIRMING 503 NOT_SETTLED   | MARK>CONFIRMED 204                | REFUSE 422 UNSUPPORTED_KIND
+            CONFIRM REJECTED   | REFUSE 409 REJECTED               | REFUSE 409 REJECTED               | REFUSE 409 REJECTED               | REFUSE 409 REJECTED
+            CONFIRM CONFIRMING | GO_ON 503 NOT_SETTLED             | GO_ON 503 NOT_SETTLED             | GO_ON 503 NOT_SETTLED             | REFUSE 422 UNSUPPORTED_KIND
+            CONFIRM CONFIRMED  | REPLAY 204                        | REPLAY 204                        | REPLAY 204                        | REPLAY 204
+            CONFIRM CANCELLING | REFUSE 409 CANCELLED              | REFUSE 409 CANCELLED              | REFUSE 409 CANCELLED              | REFUSE 409 CANCELLED
+            CONFIRM CANCELLED  | REFUSE 409 CANCELLED              | REFUSE 409 CANCELLED              | REFUSE 409 CANCELLED              | REFUSE 409 CANCELLED
+            CANCEL  ABSENT     | BURY>CANCELLED 204                | BURY>CANCELLED 204                | BURY>CANCELLED 204                | BURY>CANCELLED 204
+            CANCEL  PENDING    | LET_GO>CANCELLING 503 NOT_SETTLED | LET_GO>CANCELLING 503 NOT_SETTLED | LET_GO>CANCELLING 503 NOT_SETTLED | REFUSE 422 UNSUPPORTED_KIND
+            CANCEL  HELD       | LET_GO>CANCELLED 204              | LET_GO>CANCELLING 503 NOT_SETTLED | UNDO>CANCELLED 204                | REFUSE 422 UNSUPPORTED_KIND
+            CANCEL  REJECTED   | REPLAY 204                        | REPLAY 204                        | REPLAY 204                        | REPLAY 204
+            CANCEL  CONFIRMING | REFUSE 409 CONFIRMED              | REFUSE 409 CONFIRMED              | REFUSE 409 CONFIRMED              | REFUSE 409 CONFIRMED
+            CANCEL  CONFIRMED  | REFUSE 409 CONFIRMED              | REFUSE 409 CONFIRMED              | REFUSE 409 CONFIRMED              | REFUSE 409 CONFIRMED
+            CANCEL  CANCELLING | GO_ON 503 NOT_SETTLED             | GO_ON 503 NOT_SETTLED             | GO_ON 503 NOT_SETTLED             | REFUSE 422 UNSUPPORTED_KIND
+            CANCEL  CANCELLED  | REPLAY 204                        | REPLAY 204                        | REPLAY 204                        | REPLAY 204
             """;
 
     static Stream<Arguments> cells() {
         return PAGE.lines().flatMap(line -> {
             String[] parts = line.split("\\|");
             String[] row = parts[0].trim().split("\\s+");
-            return Stream.of(Reach.values())
-                    .map(reach -> Arguments.of(
-                            reach,
-                            Operation.valueOf(row[0]),
-                            Found.valueOf(row[1]),
-                            parts[1 + reach.ordinal()].trim()));
+            return Stream.of(ParticipantKind.values())
+                    .map(kind -> Arguments.of(
+                            kind, Operation.valueOf(row[0]), Found.valueOf(row[1]), parts[1 + kind.ordinal()].trim()));
         });
     }
 
     @ParameterizedTest(name = "{0} {1} of {2}: {3}")
     @MethodSource("cells")
-    void cellIsAsThePageSays(Reach reach, Operation operation, Found found, String expected) {
-        Step step = Transitions.step(reach, operation, found);
+    void cellIsAsThePageSays(ParticipantKind kind, Operation operation, Found found, String expected) {
+        Step step = Transitions.step(kind, operation, found);
         String text = step.action()
                 + (step.next() == null ? "" : ">" + step.next())
                 + " "
@@ -66,16 +63,17 @@ class TransitionsTest {
 
     @Test
     void thePageIsWhole() {
-        assertThat(cells()).hasSize(Reach.values().length * Operation.values().length * Found.values().length);
+        assertThat(cells())
+                .hasSize(ParticipantKind.values().length * Operation.values().length * Found.values().length);
     }
 
     @Test
     void finalStatesStay() {
-        for (Reach reach : Reach.values()) {
+        for (ParticipantKind kind : ParticipantKind.values()) {
             for (Operation operation : Operation.values()) {
                 for (ReservationState state : ReservationState.values()) {
                     if (state.isFinal()) {
-                        assertThat(Transitions.step(reach, operation, Found.of(state))
+                        assertThat(Transitions.step(kind, operation, Found.of(state))
                                         .next())
                                 .isNull();
                     }

@@ -5,6 +5,7 @@ import io.holdfast.protocol.BranchKey;
 import io.holdfast.protocol.BranchKind;
 import io.holdfast.protocol.BranchState;
 import io.holdfast.protocol.CancelRequest;
+import io.holdfast.protocol.ConfirmRequest;
 import io.holdfast.protocol.Decision;
 import io.holdfast.protocol.DecisionsAnswer;
 import io.holdfast.protocol.DecisionsRequest;
@@ -37,6 +38,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             BranchKind.class,
             BranchState.class,
             CancelRequest.class,
+            ConfirmRequest.class,
             Decision.class,
             DecisionsAnswer.class,
             DecisionsAnswer.Entry.class,
