@@ -111,7 +111,7 @@ class ExpirySweeper {
      * Does what the coordinator answered; returns how many holds are still in doubt. Those step back, so that they never keep
      * the others from being asked about.
      */
-    private int follow(List<BranchKey> keys, DecisionsAnswer answer) {
+    int follow(List<BranchKey> keys, DecisionsAnswer answer) {
         Map<UUID, DecisionsAnswer.Entry> entries = answer.decisions().stream()
                 .collect(Collectors.toMap(DecisionsAnswer.Entry::transactionId, entry -> entry, (one, same) -> one));
         List<Fence.Settle> toConfirm = new ArrayList<>();

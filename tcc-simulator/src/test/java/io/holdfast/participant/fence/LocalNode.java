@@ -1,0 +1,180 @@
+package io.holdfast.participant.fence;
+
+import io.holdfast.coordinator.decision.Phase;
+import io.holdfast.participant.Branch;
+import io.holdfast.participant.Participant;
+import io.holdfast.participant.ParticipantConfig;
+import io.holdfast.participant.lock.NoLock;
+import io.holdfast.participant.lock.SimulatedRedis;
+import io.holdfast.participant.sweep.Sweeps;
+import io.holdfast.participant.transition.Answer;
+import io.holdfast.participant.transition.Operation;
+import io.holdfast.protocol.BranchKey;
+import io.holdfast.protocol.ReservationState;
+import io.holdfast.service.database.SimulatedDatabase;
+import io.holdfast.simulation.Bug;
+import io.holdfast.simulation.Coordinators;
+import io.holdfast.simulation.Fault;
+import io.holdfast.simulation.Goods;
+import io.holdfast.simulation.Machine;
+import io.holdfast.simulation.ParticipantNode;
+import io.holdfast.simulation.Wire;
+import io.holdfast.simulation.World;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A service with holds of its own: the real {@link LocalFence}, {@link Expired} and expiry sweeper on a simulated database. The
+ * Redis lock stands around its tries as events of their own, so that it can be outlived.
+ */
+public final class LocalNode implements ParticipantNode {
+
+    private final World world;
+    private final String name;
+    private final SimulatedDatabase database;
+    private final SimulatedReservations reservations;
+    private final Shelf shelf;
+    private final int[] live;
+    private final Fence fence;
+    private final Sweeps sweeps;
+    private final SimulatedRedis redis;
+    private final Supplier<Machine> machine;
+
+    public LocalNode(
+            World world,
+            String name,
+            Supplier<Machine> machine,
+            Supplier<Instant> clock,
+            int[] received,
+            ParticipantConfig config,
+            MeterRegistry meters,
+            Coordinators coordinators) {
+        this.world = world;
+        this.name = name;
+        this.machine = machine;
+        this.database = new SimulatedDatabase(world, machine, clock, this::committed);
+        this.reservations = new SimulatedReservations(world, database, this::moved);
+        this.shelf = new Shelf(database, received);
+        this.live = new int[received.length];
+        this.redis = new SimulatedRedis(world);
+        this.fence = Nodes.local(shelf, reservations, database, new NoLock(config), config, meters);
+        this.sweeps = new Sweeps(
+                world, name, machine, new Expired(database, reservations), fence, config, meters, coordinators);
+    }
+
+    @Override
+    public void start(Machine fresh) {
+        sweeps.start(fresh);
+    }
+
+    @Override
+    public void serve(Phase phase, List<Wire.Letter> letters, Consumer<List<Wire.Word>> reply) {
+        switch (phase) {
+            case TRY -> serveTry(letters.get(0), reply);
+            case POLL -> reply.accept(List.of(new Wire.Word(null, reservations.state(key(letters.get(0))))));
+            case CONFIRM -> reply.accept(settle(Operation.CONFIRM, letters));
+            case CANCEL -> reply.accept(settle(Operation.CANCEL, letters));
+        }
+    }
+
+    private void serveTry(Wire.Letter letter, Consumer<List<Wire.Word>> reply) {
+        Goods goods = Goods.of(letter.payload());
+        Machine at = machine.get();
+        redis.under(at, "item" + goods.item(), () -> reply.accept(List.of(hold(letter, goods))));
+    }
+
+    private Wire.Word hold(Wire.Letter letter, Goods goods) {
+        BranchKey key = key(letter);
+        Fence.Result result = fence.tryAll(List.of(new Fence.Try(key, letter.holdMs(), goods)))
+                .get(0);
+        Wire.Word word = new Wire.Word(result.answer(), result.state());
+        if (world.has(Bug.LATE_TRY_ANSWERS_200) && result.answer() == Answer.CANCELLED) {
+            word = new Wire.Word(Answer.HELD, ReservationState.HELD);
+        }
+        world.invariants().tried(name, key, letter.payload(), word, reservations.state(key), reservations.payload(key));
+        return word;
+    }
+
+    private List<Wire.Word> settle(Operation operation, List<Wire.Letter> letters) {
+        List<Fence.Settle> calls = new ArrayList<>(letters.size());
+        for (Wire.Letter letter : letters) {
+            BranchKey key = key(letter);
+            if (world.strikes(Fault.PARTICIPANT_CHOKES_ON_BRANCH)) {
+                shelf.poisoned.add(key);
+                world.invariants().poisoned(key.transactionId());
+            }
+            if (operation == Operation.CONFIRM
+                    && reservations.state(key) == ReservationState.HELD
+                    && world.strikes(Fault.RESERVATION_MEDDLED)) {
+                meddle(key, Goods.of(letter.payload()));
+            }
+            calls.add(new Fence.Settle(key, letter.reason()));
+        }
+        List<Fence.Result> results = fence.settleAll(operation, calls);
+        List<Wire.Word> words = new ArrayList<>(results.size());
+        for (Fence.Result result : results) {
+            words.add(new Wire.Word(result.answer(), result.state()));
+            world.invariants()
+                    .settled(name, result.key(), operation, result.answer(), reservations.state(result.key()));
+        }
+        return words;
+    }
+
+    /** Somebody cancels the row by hand, behind the protocol's back. */
+    private void meddle(BranchKey key, Goods goods) {
+        world.invariants().meddledWith(key.transactionId());
+        database.<LocalStep, List<BranchKey>>inTransaction(LocalStep.CANCEL, connection -> {
+            reservations.move(connection, List.of(key), ReservationState.HELD, ReservationState.CANCELLED, null);
+            shelf.letGo(connection, List.of(new Participant.Cancelled<>(new Branch<>(key, goods), null)));
+            return List.of(key);
+        });
+    }
+
+    private void committed() {
+        reservations.committed();
+        for (int item = 0; item < live.length; item++) {
+            world.invariants()
+                    .shelf(
+                            name,
+                            item,
+                            shelf.received[item],
+                            shelf.onHand[item],
+                            shelf.held[item],
+                            shelf.sold[item],
+                            live[item]);
+        }
+    }
+
+    private void moved(BranchKey key, @Nullable ReservationState from, ReservationState to, @Nullable String payload) {
+        if (payload != null) {
+            Goods goods = Goods.of(payload);
+            live[goods.item()] += (to == ReservationState.HELD ? goods.quantity() : 0)
+                    - (from == ReservationState.HELD ? goods.quantity() : 0);
+        }
+        world.invariants().moved(name, key, from, to);
+    }
+
+    @Override
+    public void heal() {
+        shelf.poisoned.clear();
+    }
+
+    @Override
+    public @Nullable ReservationState state(BranchKey key) {
+        return reservations.state(key);
+    }
+
+    @Override
+    public List<BranchKey> open() {
+        return reservations.open();
+    }
+
+    private static BranchKey key(Wire.Letter letter) {
+        return new BranchKey(letter.transactionId(), letter.branchId());
+    }
+}

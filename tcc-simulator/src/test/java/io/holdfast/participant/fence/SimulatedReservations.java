@@ -1,0 +1,261 @@
+package io.holdfast.participant.fence;
+
+import io.holdfast.protocol.BranchKey;
+import io.holdfast.protocol.ReservationState;
+import io.holdfast.service.database.Database;
+import io.holdfast.service.database.SimulatedDatabase;
+import io.holdfast.simulation.Bug;
+import io.holdfast.simulation.World;
+import java.sql.Connection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The statements of {@link Reservations} on rows in memory. What it does is held against the real ones by
+ * {@code ReservationsContract}.
+ */
+final class SimulatedReservations extends Reservations {
+
+    /** What watches every change of a row that is committed. */
+    interface Watch {
+        void moved(BranchKey key, @Nullable ReservationState from, ReservationState to, @Nullable String payload);
+    }
+
+    private record Move(Row row, @Nullable ReservationState from, ReservationState to) {}
+
+    /** One row of {@code reservation}. */
+    private static final class Row {
+
+        final BranchKey key;
+        ReservationState state;
+        final byte @Nullable [] payloadHash;
+        final @Nullable String payload;
+
+        @Nullable
+        String answer;
+
+        Instant expiresAt;
+        final Instant createdAt;
+        Instant updatedAt;
+
+        Row(Fresh fresh, Instant now) {
+            this.key = fresh.key();
+            this.state = fresh.state();
+            this.payloadHash = fresh.payloadHash();
+            this.payload = fresh.payload();
+            this.answer = fresh.answer();
+            this.expiresAt = now.plusMillis(fresh.holdMs());
+            this.createdAt = now;
+            this.updatedAt = now;
+        }
+
+        Reservation read(boolean inserted, Instant now) {
+            return new Reservation(
+                    key,
+                    state,
+                    payloadHash,
+                    payload,
+                    answer,
+                    inserted,
+                    Duration.between(now, expiresAt).toMillis());
+        }
+    }
+
+    private final Map<BranchKey, Row> rows = new HashMap<>();
+    /** Those that are not final: what sweepers look at. */
+    private final Map<BranchKey, Row> open = new LinkedHashMap<>();
+
+    private final List<Move> moves = new ArrayList<>();
+    private final World world;
+    private final SimulatedDatabase database;
+    private final Watch watch;
+
+    SimulatedReservations(World world, SimulatedDatabase database, Watch watch) {
+        this.world = world;
+        this.database = database;
+        this.watch = watch;
+    }
+
+    @Override
+    Map<BranchKey, Reservation> insertOrLock(Connection connection, List<Fresh> fresh) {
+        Instant now = database.now();
+        Map<BranchKey, Reservation> found = new HashMap<>();
+        for (Fresh each : fresh) {
+            Row row = rows.get(each.key());
+            boolean inserted = row == null;
+            if (row == null) {
+                row = new Row(each, now);
+                if (!isForgotten(each)) {
+                    insert(row);
+                }
+            }
+            Reservation read = row.read(inserted, now);
+            found.put(each.key(), world.has(Bug.NO_PAYLOAD_HASH) ? withHash(read, each.payloadHash()) : read);
+        }
+        return found;
+    }
+
+    private static Reservation withHash(Reservation row, byte @Nullable [] hash) {
+        return new Reservation(
+                row.key(), row.state(), hash, row.payload(), row.answer(), row.inserted(), row.expiresInMs());
+    }
+
+    private boolean isForgotten(Fresh row) {
+        return (row.state() == ReservationState.CANCELLED && world.has(Bug.NO_TOMBSTONE))
+                || (row.state() == ReservationState.REJECTED && world.has(Bug.REJECTED_TRY_NOT_RECORDED));
+    }
+
+    private void insert(Row row) {
+        rows.put(row.key, row);
+        list(row);
+        database.undo(() -> {
+            rows.remove(row.key);
+            open.remove(row.key);
+            moves.clear();
+        });
+        moves.add(new Move(row, null, row.state));
+    }
+
+    private void list(Row row) {
+        if (row.state.isFinal()) {
+            open.remove(row.key);
+        } else {
+            open.put(row.key, row);
+        }
+    }
+
+    @Override
+    Map<BranchKey, Reservation> lock(Connection connection, Collection<BranchKey> keys) {
+        return find(connection::prepareStatement, keys);
+    }
+
+    @Override
+    Map<BranchKey, Reservation> find(Database.Queries queries, Collection<BranchKey> keys) {
+        Instant now = database.now();
+        Map<BranchKey, Reservation> found = new HashMap<>();
+        for (BranchKey key : keys) {
+            Row row = rows.get(key);
+            if (row != null) {
+                found.put(key, row.read(false, now));
+            }
+        }
+        return found;
+    }
+
+    @Override
+    void move(
+            Connection connection,
+            Collection<BranchKey> keys,
+            ReservationState from,
+            ReservationState to,
+            @Nullable String answer) {
+        Instant now = database.now();
+        for (BranchKey key : keys) {
+            Row row = rows.get(key);
+            if (row == null || row.state != from) {
+                throw new IllegalStateException("expected to move locked row " + key + " " + from + " to " + to);
+            }
+            String oldAnswer = row.answer;
+            Instant oldTime = row.updatedAt;
+            row.state = to;
+            row.answer = answer == null ? oldAnswer : answer;
+            row.updatedAt = now;
+            list(row);
+            database.undo(() -> {
+                row.state = from;
+                row.answer = oldAnswer;
+                row.updatedAt = oldTime;
+                list(row);
+                moves.clear();
+            });
+            moves.add(new Move(row, from, to));
+        }
+    }
+
+    @Override
+    List<BranchKey> expired(Database.Queries queries, int limit) {
+        Instant now = database.now();
+        List<Row> expired = new ArrayList<>();
+        for (Row row : open.values()) {
+            boolean asks = row.state == ReservationState.HELD || row.state == ReservationState.PENDING;
+            if (asks && !row.expiresAt.isAfter(now)) {
+                expired.add(row);
+            }
+        }
+        expired.sort(Comparator.comparing(row -> row.expiresAt));
+        return expired.stream().limit(limit).map(row -> row.key).toList();
+    }
+
+    @Override
+    List<BranchKey> takeUnsettled(Connection connection, int limit, long minPauseMs, long maxPauseMs) {
+        Instant now = database.now();
+        List<Row> taken = new ArrayList<>();
+        for (Row row : open.values()) {
+            long age = Duration.between(row.createdAt, now).toMillis();
+            long pause = Math.min(maxPauseMs, Math.max(minPauseMs, age / 4));
+            if (row.state != ReservationState.HELD
+                    && Duration.between(row.updatedAt, now).toMillis() >= pause) {
+                taken.add(row);
+            }
+        }
+        taken.sort(Comparator.comparing(row -> row.updatedAt));
+        List<Row> first = taken.size() > limit ? taken.subList(0, limit) : taken;
+        for (Row row : first) {
+            Instant old = row.updatedAt;
+            row.updatedAt = now;
+            database.undo(() -> row.updatedAt = old);
+        }
+        return first.stream().map(row -> row.key).toList();
+    }
+
+    @Override
+    void extend(Connection connection, Collection<BranchKey> keys, long holdMs) {
+        Instant later = database.now().plusMillis(holdMs);
+        for (BranchKey key : keys) {
+            Row row = open.get(key);
+            if (row != null) {
+                Instant old = row.expiresAt;
+                row.expiresAt = later;
+                database.undo(() -> row.expiresAt = old);
+            }
+        }
+    }
+
+    /** What the transaction has changed is there now. */
+    void committed() {
+        for (Move move : moves) {
+            watch.moved(move.row().key, move.from(), move.to(), move.row().payload);
+        }
+        moves.clear();
+    }
+
+    @Nullable
+    ReservationState state(BranchKey key) {
+        Row row = rows.get(key);
+        return row == null ? null : row.state;
+    }
+
+    @Nullable
+    String payload(BranchKey key) {
+        Row row = rows.get(key);
+        return row == null ? null : row.payload;
+    }
+
+    List<BranchKey> open() {
+        return List.copyOf(open.keySet());
+    }
+
+    /** Takes a row away, as cleaning does. */
+    void remove(BranchKey key) {
+        rows.remove(key);
+        open.remove(key);
+    }
+}

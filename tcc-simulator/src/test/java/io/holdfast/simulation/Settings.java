@@ -1,0 +1,30 @@
+package io.holdfast.simulation;
+
+import io.holdfast.coordinator.CoordinatorConfig;
+import io.holdfast.participant.ParticipantConfig;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+
+/** The configuration of everything that is simulated: the product's own, with waits that fit into a minute. */
+final class Settings {
+
+    private static final SmallRyeConfig CONFIG = new SmallRyeConfigBuilder()
+            .withMapping(CoordinatorConfig.class)
+            .withMapping(ParticipantConfig.class)
+            .withDefaultValue("tcc.grace", "PT5S")
+            .withDefaultValue("tcc.retry.cap", "PT5S")
+            .withDefaultValue("tcc.retry.limit", "6")
+            .withDefaultValue("tcc.retry.parked", "PT10S")
+            .withDefaultValue("tcc.replica.scan", "PT0.5S")
+            .withDefaultValue("holdfast.participant.combine.places", "1")
+            .build();
+
+    static final CoordinatorConfig COORDINATOR = CONFIG.getConfigMapping(CoordinatorConfig.class);
+    static final ParticipantConfig PARTICIPANT = CONFIG.getConfigMapping(ParticipantConfig.class);
+    /** Counts nothing, since nothing is behind it. */
+    static final MeterRegistry METERS = new CompositeMeterRegistry();
+
+    private Settings() {}
+}

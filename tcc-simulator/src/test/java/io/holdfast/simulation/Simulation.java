@@ -1,0 +1,200 @@
+package io.holdfast.simulation;
+
+import io.holdfast.coordinator.store.CoordinatorTables;
+import io.holdfast.coordinator.store.Stored;
+import io.holdfast.participant.fence.LocalNode;
+import io.holdfast.protocol.BeginTransaction;
+import io.holdfast.protocol.BranchKey;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run: two or three replicas, the participants and an initiator, and what goes wrong around them, all from one seed.
+ *
+ * <p>In both modes the invariants are looked at with every step. In safety mode faults never end; in liveness mode they end
+ * after a while, and then everything must come to its end within a bound.
+ */
+final class Simulation {
+
+    private static final int ITEMS = 4;
+    private static final long ORDERS_MS = 30_000;
+    private static final long FAULTS_MS = 45_000;
+    private static final long BOUND_MS = 120_000;
+    private static final long LOOK_MS = 500;
+
+    /**
+     * What came of a run.
+     *
+     * @param violation what does not hold; null when all does
+     * @param hash of all that happened
+     * @param endedAfterMs after the last fault, in liveness mode
+     */
+    record Outcome(
+            long seed,
+            @Nullable String violation,
+            long hash,
+            long events,
+            long[] faults,
+            long endedAfterMs,
+            String trace) {}
+
+    private final World world;
+    private final boolean liveness;
+    private final long seed;
+    private final CoordinatorTables tables;
+    private final ParticipantMachines participants;
+    private final Shop shop;
+    private long endedAfterMs;
+
+    private Simulation(long seed, int transactions, @Nullable Bug bug, boolean traced) {
+        this.seed = seed;
+        this.liveness = (seed & 1) == 0;
+        this.world = new World(seed, bug, traced);
+        this.tables = new CoordinatorTables(clock(), world.invariants()::changed);
+        world.invariants().judgeBy(clockOf(tables));
+        this.participants = new ParticipantMachines(world);
+        world.invariants().lookAt(participants);
+        List<Replica> replicas = new ArrayList<>();
+        Coordinators coordinators = new Coordinators(world, replicas);
+        addLocal("stock", coordinators, 20, 140);
+        addLocal("balance", coordinators, 60, 200);
+        addLocal("coupon", coordinators, 10, 60);
+        int count = world.chance().between(2, 3);
+        for (int i = 1; i <= count; i++) {
+            replicas.add(new Replica(
+                    world, "coordinator-" + i, Settings.COORDINATOR, tables, participants, Settings.METERS));
+        }
+        this.shop = new Shop(world, coordinators);
+        for (int i = 0; i < transactions; i++) {
+            world.agenda().at(world.chance().below((int) ORDERS_MS), this::place);
+        }
+    }
+
+    private static Supplier<Instant> clockOf(CoordinatorTables tables) {
+        return tables::time;
+    }
+
+    private Supplier<Instant> clock() {
+        long skew = world.skew();
+        return () -> world.instant().plusMillis(skew);
+    }
+
+    private void addLocal(String name, Coordinators coordinators, int least, int most) {
+        int[] received = new int[ITEMS];
+        for (int item = 0; item < ITEMS; item++) {
+            received[item] = world.chance().between(least, most);
+        }
+        Supplier<Instant> clock = clock();
+        participants.add(
+                name,
+                machine -> new LocalNode(
+                        world, name, machine, clock, received, Settings.PARTICIPANT, Settings.METERS, coordinators));
+    }
+
+    private void place() {
+        Chance chance = world.chance();
+        List<BeginTransaction.Branch> branches = new ArrayList<>();
+        branches.add(branch("stock", 1, 3));
+        if (chance.below(10) < 6) {
+            branches.add(branch("balance", 1, 3));
+        }
+        if (chance.below(10) < 3) {
+            branches.add(branch("coupon", chance.between(1, 2), 1));
+        }
+        shop.place(new BeginTransaction(world.id(), (long) chance.between(1500, 6000), branches, null));
+    }
+
+    private BeginTransaction.Branch branch(String participant, int stage, int most) {
+        Goods goods = new Goods(world.chance().below(ITEMS), world.chance().between(1, most));
+        return new BeginTransaction.Branch(null, participant, null, stage, goods.json(), null);
+    }
+
+    /** Runs it to its end, or to the first invariant that does not hold. */
+    static Outcome run(long seed, int transactions, @Nullable Bug bug, boolean traced) {
+        Simulation simulation = new Simulation(seed, transactions, bug, traced);
+        simulation.run();
+        World world = simulation.world;
+        return new Outcome(
+                seed,
+                world.violation(),
+                world.hash(),
+                world.agenda().done(),
+                world.struck(),
+                simulation.endedAfterMs,
+                world.trace());
+    }
+
+    private void run() {
+        until(FAULTS_MS);
+        if (!liveness || world.violation() != null) {
+            return;
+        }
+        world.endFaults();
+        participants.heal();
+        world.note("simulation", "faults end");
+        for (long time = FAULTS_MS; time < FAULTS_MS + BOUND_MS; time += LOOK_MS) {
+            if (world.violation() != null) {
+                return;
+            }
+            if (isOver()) {
+                endedAfterMs = time - FAULTS_MS;
+                return;
+            }
+            until(time + LOOK_MS);
+        }
+        if (world.violation() == null) {
+            Violation unused =
+                    world.violate("not everything ends within " + BOUND_MS / 1000 + " s of the last fault: " + left());
+        }
+    }
+
+    private void until(long time) {
+        try {
+            while (world.violation() == null && world.agenda().step(time)) {
+                // the next one
+            }
+        } catch (Violation e) {
+            // It is noted already.
+        }
+    }
+
+    private boolean isOver() {
+        return shop.open() == 0
+                && tables.unended().isEmpty()
+                && participants.open().values().stream().allMatch(List::isEmpty);
+    }
+
+    private String left() {
+        StringBuilder left = new StringBuilder();
+        for (UUID id : tables.unended()) {
+            Stored stored = tables.find(id);
+            left.append("transaction ").append(id);
+            if (stored != null) {
+                left.append(" is ")
+                        .append(stored.snapshot().state())
+                        .append(", owner ")
+                        .append(stored.owner());
+            }
+            left.append("; ");
+        }
+        for (UUID id : shop.openOrders()) {
+            left.append("order ").append(id).append(" is open; ");
+        }
+        participants.open().forEach((name, keys) -> {
+            for (BranchKey key : keys) {
+                left.append(name).append(" keeps ").append(key).append("; ");
+            }
+        });
+        return left.toString();
+    }
+
+    /** How the run is told apart from others. */
+    @Override
+    public String toString() {
+        return "seed " + seed + (liveness ? ", liveness" : ", safety");
+    }
+}

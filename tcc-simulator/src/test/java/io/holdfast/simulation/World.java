@@ -1,0 +1,152 @@
+package io.holdfast.simulation;
+
+import java.time.Instant;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What everything in one run shares: its chance, its time, its faults, its trace, and who watches. */
+public final class World {
+
+    private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
+    private static final long FNV_PRIME = 0x100000001b3L;
+    private static final int TWO_MINUTES = 120_000;
+
+    private final Chance chance;
+    private final Agenda agenda = new Agenda();
+    private final Network network = new Network(this);
+    private final int[] rates = new int[Fault.values().length];
+    private final long[] struck = new long[Fault.values().length];
+    private final Invariants invariants = new Invariants(this);
+    private final @Nullable Bug bug;
+    private final @Nullable StringBuilder trace;
+    private boolean faulty = true;
+    private long hash = 0xcbf29ce484222325L;
+    private @Nullable String violation;
+    private int ids;
+
+    World(long seed, @Nullable Bug bug, boolean traced) {
+        this.chance = new Chance(seed);
+        this.bug = bug;
+        this.trace = traced ? new StringBuilder() : null;
+        for (Fault fault : Fault.values()) {
+            // Many runs know a fault hardly or not at all, so that some are deep and not all are chaos.
+            int part = chance.below(4);
+            rates[fault.ordinal()] = part == 0 ? 0 : fault.most() * part * part / 9;
+        }
+    }
+
+    public Chance chance() {
+        return chance;
+    }
+
+    public Agenda agenda() {
+        return agenda;
+    }
+
+    public Network network() {
+        return network;
+    }
+
+    public Invariants invariants() {
+        return invariants;
+    }
+
+    /** Milliseconds since the beginning. */
+    public long now() {
+        return agenda.now();
+    }
+
+    /** The real time, which nobody knows. */
+    public Instant instant() {
+        return BEGIN.plusMillis(agenda.now());
+    }
+
+    /** How far a database's clock is from the real time, in milliseconds. */
+    long skew() {
+        return strikes(Fault.CLOCK_SKEWED) ? chance.between(-TWO_MINUTES, TWO_MINUTES) : 0;
+    }
+
+    /** Whether the fault strikes here and now; counted. */
+    public boolean strikes(Fault fault) {
+        if (!faulty || !chance.hits(rates[fault.ordinal()])) {
+            return false;
+        }
+        struck[fault.ordinal()]++;
+        return true;
+    }
+
+    /** From here on nothing goes wrong any more. */
+    void endFaults() {
+        faulty = false;
+    }
+
+    boolean isFaulty() {
+        return faulty;
+    }
+
+    long[] struck() {
+        return struck;
+    }
+
+    /** Whether this bug is planted. */
+    public boolean has(Bug planted) {
+        return bug == planted;
+    }
+
+    /** A UUIDv7 of this run. */
+    public UUID id() {
+        long time = instant().toEpochMilli();
+        long high = (time << 16) | 0x7000 | (ids++ & 0xFFF);
+        return new UUID(high, (chance.nextLong() >>> 2) | 0x8000000000000000L);
+    }
+
+    /** One line of the trace, and its part in the trace's hash. */
+    public void note(String who, String what) {
+        mix(who.hashCode());
+        mix(what.hashCode());
+        tell(who, () -> what);
+    }
+
+    /** As the other, without the cost of a text that nobody reads. */
+    public void note(String who, Enum<?> what, Object about) {
+        mix(who.hashCode());
+        mix(what.name().hashCode());
+        mix(about.hashCode());
+        tell(who, () -> what + " " + about);
+    }
+
+    /** One more line, for a reader alone. */
+    public void tell(String who, Supplier<String> what) {
+        if (trace != null) {
+            trace.append(String.format("%8.3f s  %-13s %s%n", now() / 1000.0, who, what.get()));
+        }
+    }
+
+    private void mix(long value) {
+        hash = (hash ^ value ^ (now() << 32)) * FNV_PRIME;
+    }
+
+    /** Of all that happened; two runs of one seed have the same. */
+    long hash() {
+        return hash;
+    }
+
+    String trace() {
+        return trace == null ? "" : trace.toString();
+    }
+
+    /** Says that an invariant does not hold, unless one was found before. */
+    public Violation violate(String message) {
+        if (violation == null) {
+            violation = message;
+            note("INVARIANT", message);
+        }
+        return new Violation(message);
+    }
+
+    @Nullable
+    String violation() {
+        return violation;
+    }
+}
