@@ -31,8 +31,21 @@ public record TransactionView(
         @Schema(description = "What to search the logs for", examples = "0af7651916cd43dd8448eb211c80319c") @Nullable
         String traceId,
 
-        @Schema(description = "Every call that was made; only of a transaction that is read alone") @Nullable
-        List<Call> history) {
+        @Schema(
+                description = "The calls that were made, in the order of their answers; only of a transaction that is"
+                        + " read alone. Of more than 100 the first 20 and the last 80")
+        @Nullable
+        List<Call> history,
+
+        @Schema(description = "How many calls are left out behind the first 20", examples = "7") @Nullable
+        Integer historyLeftOut,
+
+        @Schema(
+                description = "What it waits for and what comes next, for a human; only of one that is read alone",
+                examples = "waits for payment to answer try 1; if not all are held by 2026-01-31T12:00:10Z it is"
+                        + " cancelled")
+        @Nullable
+        String next) {
 
     /**
      * One branch as it stands now.

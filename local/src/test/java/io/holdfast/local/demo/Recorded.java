@@ -66,7 +66,9 @@ final class Recorded {
                 decided == null ? null : BEGIN.plusMillis(decided),
                 ended == null ? null : BEGIN.plusMillis(ended),
                 null,
-                calls);
+                calls,
+                null,
+                null);
     }
 
     private TransactionState state() {

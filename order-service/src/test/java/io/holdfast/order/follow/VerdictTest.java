@@ -70,6 +70,8 @@ class VerdictTest {
                 null,
                 null,
                 null,
+                null,
+                null,
                 null);
     }
 }

@@ -123,7 +123,21 @@ public final class Coordinating {
         };
         Instant now = Instant.now();
         TransactionView view = new TransactionView(
-                begin.id(), state, decision, false, reason, now, branches, null, now, null, null, null, null);
+                begin.id(),
+                state,
+                decision,
+                false,
+                reason,
+                now,
+                branches,
+                null,
+                now,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
         return StubServer.Answer.json(status, CanonicalJson.write(view));
     }
 }

@@ -1,7 +1,7 @@
 package io.holdfast.coordinator.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.holdfast.coordinator.engine.DatabaseClock;
 import io.holdfast.coordinator.engine.Engine;
 import io.holdfast.coordinator.store.Stored;
 import io.holdfast.coordinator.store.TransactionFilter;
@@ -12,7 +12,6 @@ import io.holdfast.protocol.CancelRequest;
 import io.holdfast.protocol.DecisionsAnswer;
 import io.holdfast.protocol.DecisionsRequest;
 import io.holdfast.protocol.OutcomeRequest;
-import io.holdfast.protocol.Reason;
 import io.holdfast.protocol.TransactionState;
 import io.holdfast.protocol.TransactionView;
 import io.holdfast.protocol.identity.Role;
@@ -21,14 +20,10 @@ import io.holdfast.service.identity.Caller;
 import io.holdfast.service.openapi.Refuses;
 import io.holdfast.service.page.Cursor;
 import io.holdfast.service.page.Page;
-import io.holdfast.service.problem.CommonRefusal;
 import io.holdfast.service.problem.RefusedException;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.validation.ConstraintViolation;
-import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.Valid;
-import jakarta.validation.Validator;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
@@ -48,7 +43,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -77,8 +71,8 @@ class TransactionResource {
     private final Engine engine;
     private final Waiting waiting;
     private final Caller caller;
-    private final ObjectMapper json;
-    private final Validator validator;
+    private final OptionalBody bodies;
+    private final DatabaseClock clock;
 
     TransactionResource(
             BeginTransactions begins,
@@ -87,16 +81,16 @@ class TransactionResource {
             Engine engine,
             Waiting waiting,
             Caller caller,
-            ObjectMapper json,
-            Validator validator) {
+            OptionalBody bodies,
+            DatabaseClock clock) {
         this.begins = begins;
         this.inquiries = inquiries;
         this.transactions = transactions;
         this.engine = engine;
         this.waiting = waiting;
         this.caller = caller;
-        this.json = json;
-        this.validator = validator;
+        this.bodies = bodies;
+        this.clock = clock;
     }
 
     @POST
@@ -181,7 +175,9 @@ class TransactionResource {
 
     @GET
     @Path("/{id}")
-    @Operation(operationId = "readTransaction", summary = "A transaction with the history of its calls")
+    @Operation(
+            operationId = "readTransaction",
+            summary = "A transaction with the history of its calls, and what comes next")
     @APIResponse(responseCode = "200", description = "As it is now")
     @Refuses("NOT_FOUND")
     @RolesAllowed({Role.SERVICE, Role.OPERATOR})
@@ -191,7 +187,7 @@ class TransactionResource {
         if (stored == null) {
             throw RefusedException.notFound("transaction", id);
         }
-        return Views.whole(stored);
+        return Views.whole(stored, clock.now());
     }
 
     @POST
@@ -220,29 +216,11 @@ class TransactionResource {
                     @Nullable
                     String body)
             throws JsonProcessingException {
-        Inquiries.Cancelled cancelled = inquiries.cancel(id, reason(type, body));
+        CancelRequest request = bodies.read(type, body, CancelRequest.class);
+        Inquiries.Cancelled cancelled = inquiries.cancel(id, request == null ? null : request.reason());
         return Response.status(cancelled.asked() ? 202 : 200)
                 .entity(Views.brief(cancelled.stored()))
                 .build();
-    }
-
-    /** The body is optional, and some clients name a type even of none. */
-    private @Nullable Reason reason(@Nullable String type, @Nullable String body) throws JsonProcessingException {
-        if (body == null || body.isBlank()) {
-            return null;
-        }
-        if (type == null || !type.startsWith(MediaType.APPLICATION_JSON)) {
-            throw new RefusedException(CommonRefusal.UNSUPPORTED_MEDIA_TYPE, "expected application/json");
-        }
-        CancelRequest request = json.readValue(body, CancelRequest.class);
-        if (request == null) {
-            return null;
-        }
-        Set<ConstraintViolation<CancelRequest>> violations = validator.validate(request);
-        if (!violations.isEmpty()) {
-            throw new ConstraintViolationException(violations);
-        }
-        return request.reason();
     }
 
     @POST

@@ -4,6 +4,8 @@ import io.holdfast.coordinator.decision.Branch;
 import io.holdfast.coordinator.decision.Snapshot;
 import io.holdfast.coordinator.store.Stored;
 import io.holdfast.protocol.TransactionView;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** Transactions as they look on the wire. */
 final class Views {
@@ -12,15 +14,17 @@ final class Views {
 
     /** Without the history of calls. */
     static TransactionView brief(Stored stored) {
-        return view(stored, false);
+        return view(stored, null);
     }
 
-    /** With every call that was made. */
-    static TransactionView whole(Stored stored) {
-        return view(stored, true);
+    /** With the calls that were made, and what comes next at this time. */
+    static TransactionView whole(Stored stored, Instant now) {
+        return view(stored, now);
     }
 
-    private static TransactionView view(Stored stored, boolean history) {
+    private static TransactionView view(Stored stored, @Nullable Instant now) {
+        boolean whole = now != null;
+        int leftOut = stored.calls().leftOut();
         Snapshot snapshot = stored.snapshot();
         return new TransactionView(
                 snapshot.id(),
@@ -35,8 +39,8 @@ final class Views {
                 snapshot.decidedAt(),
                 snapshot.endedAt(),
                 stored.traceId(),
-                history
-                        ? stored.calls().stream()
+                whole
+                        ? stored.calls().kept().stream()
                                 .map(call -> new TransactionView.Call(
                                         call.branchId(),
                                         call.phase().name(),
@@ -46,7 +50,9 @@ final class Views {
                                         call.status(),
                                         call.error()))
                                 .toList()
-                        : null);
+                        : null,
+                whole && leftOut > 0 ? leftOut : null,
+                now == null ? null : WhatNext.of(snapshot, now));
     }
 
     private static TransactionView.Branch branch(Branch branch) {

@@ -52,6 +52,9 @@ public class Advance {
         if (event instanceof Event.Reread reread) {
             return next(Merge.of(before, reread.row()), false, now);
         }
+        if (event instanceof Event.Hurried) {
+            return next(before.hurry(), false, now);
+        }
         if (event instanceof Event.TooLate) {
             return decideCancel(before, lateness(before));
         }
@@ -188,7 +191,7 @@ public class Advance {
         boolean contradicted = false;
         for (Branch branch : known.branches()) {
             done &= !mustFollow(branch);
-            contradicted |= branch.state() == BranchState.CONTRADICTED;
+            contradicted |= known.isAgainst(branch);
         }
         if (done) {
             TransactionEvent how = contradicted ? TransactionEvent.SOME_CONTRADICTED : TransactionEvent.ALL_FOLLOWED;

@@ -69,6 +69,11 @@ public record Branch(
         return new Branch(spec, state, attempts, refusals, false, park, again, error, reason);
     }
 
+    /** Does not wait any longer. */
+    Branch hurry() {
+        return new Branch(spec, state, attempts, refusals, calling, parked, null, lastError, reason);
+    }
+
     /** A new phase counts anew; a call of the old one that is still on its way no longer matters. */
     Branch enterPhase(BranchState next) {
         return new Branch(spec, next, 0, 0, false, false, null, null, reason);

@@ -1,8 +1,9 @@
 package io.holdfast.coordinator.decision;
 
 import io.holdfast.protocol.TransactionState;
+import java.util.Set;
 
-/** What can be heard about a branch, and the state of the transaction in which it counts. */
+/** What can be heard about a branch, and the states of the transaction in which it counts. */
 public enum BranchEvent {
     /** A try or a poll says that the branch is held. */
     TRY_HELD(TransactionState.TRYING),
@@ -27,16 +28,20 @@ public enum BranchEvent {
     /** The participant's row says CONFIRMED. */
     CANCEL_CONTRADICTED(TransactionState.CANCELLING),
     /** Anything else but a 204. */
-    CANCEL_FAILED(TransactionState.CANCELLING);
+    CANCEL_FAILED(TransactionState.CANCELLING),
+    /** An operator says that a branch that cannot end by itself is confirmed. */
+    RESOLVED_CONFIRMED(TransactionState.CONFIRMING, TransactionState.CANCELLING, TransactionState.MIXED),
+    /** An operator says that a branch that cannot end by itself is cancelled. */
+    RESOLVED_CANCELLED(TransactionState.CONFIRMING, TransactionState.CANCELLING, TransactionState.MIXED);
 
-    private final TransactionState countsIn;
+    private final Set<TransactionState> countsIn;
 
-    BranchEvent(TransactionState countsIn) {
-        this.countsIn = countsIn;
+    BranchEvent(TransactionState... countsIn) {
+        this.countsIn = Set.of(countsIn);
     }
 
     /** What is heard in any other state changes nothing: it is early, late or doubled. */
     public boolean countsIn(TransactionState state) {
-        return state == countsIn;
+        return countsIn.contains(state);
     }
 }

@@ -8,6 +8,8 @@ import static io.holdfast.coordinator.decision.BranchEvent.CONFIRM_DONE;
 import static io.holdfast.coordinator.decision.BranchEvent.CONFIRM_FAILED;
 import static io.holdfast.coordinator.decision.BranchEvent.OUTCOME_HELD;
 import static io.holdfast.coordinator.decision.BranchEvent.OUTCOME_REJECTED;
+import static io.holdfast.coordinator.decision.BranchEvent.RESOLVED_CANCELLED;
+import static io.holdfast.coordinator.decision.BranchEvent.RESOLVED_CONFIRMED;
 import static io.holdfast.coordinator.decision.BranchEvent.TRY_HELD;
 import static io.holdfast.coordinator.decision.BranchEvent.TRY_PENDING;
 import static io.holdfast.coordinator.decision.BranchEvent.TRY_REFUSED;
@@ -19,8 +21,8 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * The total table of a branch: what each thing heard does to each state. A branch moves only forward; there is no other
- * place that moves one.
+ * The total table of a branch: what each thing heard does to each state. A branch moves only forward, and from CONTRADICTED
+ * only by an operator's hand; there is no other place that moves one.
  */
 public final class BranchTable {
 
@@ -45,6 +47,8 @@ public final class BranchTable {
         row(CANCEL_DONE, "CANCELLED", "CANCELLED", "CANCELLED", "-", "-", "-", "-");
         row(CANCEL_CONTRADICTED, "CONTRADICTED", "CONTRADICTED", "CONTRADICTED", "-", "-", "-", "-");
         row(CANCEL_FAILED, "again", "again", "again", "-", "-", "-", "-");
+        row(RESOLVED_CONFIRMED, "CONFIRMED", "CONFIRMED", "CONFIRMED", "-", "-", "-", "CONFIRMED");
+        row(RESOLVED_CANCELLED, "CANCELLED", "CANCELLED", "CANCELLED", "-", "-", "-", "CANCELLED");
         // spotless:on
         for (BranchEvent event : BranchEvent.values()) {
             for (BranchState state : BranchState.values()) {

@@ -42,6 +42,9 @@ public sealed interface Event {
     /** The end is durable. */
     record Ended(TransactionState state, Instant at) implements Event {}
 
+    /** An operator wants what waits to be called now, whatever its backoff says. */
+    record Hurried() implements Event {}
+
     /** The row has been changed by somebody else, or may have been, and was read again in this version. */
     record Reread(Snapshot row, long version) implements Event {}
 }

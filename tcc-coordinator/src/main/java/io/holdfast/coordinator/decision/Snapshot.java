@@ -36,7 +36,7 @@ public record Snapshot(
 
     /** Whether it cannot end by itself, or has ended with a contradiction. */
     public boolean isParked() {
-        return branches.stream().anyMatch(branch -> branch.parked() || branch.state() == BranchState.CONTRADICTED);
+        return branches.stream().anyMatch(Resolution::isStuck);
     }
 
     /** The branch of that id; null when there is none. */
@@ -100,6 +100,21 @@ public record Snapshot(
         return map(branch -> branch.enterPhase(
                 // A branch that works only on confirm has nothing to let go.
                 cancel && branch.spec().kind() == BranchKind.ON_CONFIRM ? BranchState.CANCELLED : branch.state()));
+    }
+
+    /** The transaction with nothing left to wait for before the next calls. */
+    public Snapshot hurry() {
+        return map(Branch::hurry);
+    }
+
+    /** Whether the branch stands against the decision: contradicted, or resolved to the opposite end. */
+    boolean isAgainst(Branch branch) {
+        return switch (branch.state()) {
+            case CONTRADICTED -> true;
+            case CONFIRMED -> decision == Decision.CANCEL;
+            case CANCELLED, REJECTED -> decision == Decision.CONFIRM;
+            case REGISTERED, PENDING, HELD -> false;
+        };
     }
 
     /** Whether it is decided and not at its end. */

@@ -48,6 +48,7 @@ public class Engine {
     private final Participants participants;
     private final DatabaseClock clock;
     private final MeterRegistry meters;
+    private final Attention attention;
     private final int maxLive;
     private final Duration restAfter;
     private final ExecutorService writers;
@@ -88,6 +89,7 @@ public class Engine {
         this.participants = participants;
         this.clock = clock;
         this.meters = meters;
+        this.attention = new Attention(meters);
         this.maxLive = config.maxLive();
         this.restAfter = config.restAfter();
         this.writers = writers;
@@ -113,7 +115,7 @@ public class Engine {
     public void start(Stored stored) {
         Live fresh = new Live(stored);
         if (live.putIfAbsent(stored.snapshot().id(), fresh) == null) {
-            post(fresh, new Event.Woken());
+            post(fresh, fresh.isHurriedBy(stored) ? new Event.Hurried() : new Event.Woken());
         }
     }
 
@@ -172,6 +174,9 @@ public class Engine {
             } else {
                 // Whether it is newer is seen when the mailbox comes to it: a step of ours may be on its way.
                 post(transaction, new Event.Reread(stored.snapshot(), stored.version()));
+                if (transaction.isHurriedBy(stored)) {
+                    post(transaction, new Event.Hurried());
+                }
             }
         } catch (RuntimeException | Error e) {
             LOG.warnf("transaction %s cannot be read: %s", transaction.id(), e);
@@ -213,21 +218,23 @@ public class Engine {
 
     /** Takes one step; false when the mailbox has to wait, because a step is being written or all is over. */
     private boolean goesOn(Live transaction, Event event) {
-        Step step = advance.on(transaction.snapshot(), event, clock.now());
+        Snapshot before = transaction.snapshot();
+        Step step = advance.on(before, event, clock.now());
         transaction.become(step.snapshot(), step.wakeAt());
+        attention.ask(before, step.snapshot());
         if (step.snapshot().state().isFinal()) {
             finish(transaction);
             return false; // for ever: whatever still comes is of no interest
         }
-        return !performs(transaction, step); // whoever writes goes on
+        return !performs(transaction, step, event instanceof Event.Hurried); // whoever writes goes on
     }
 
     /** Performs the effects; true when one of them is being written and the mailbox has to wait. */
-    private boolean performs(Live transaction, Step step) {
+    private boolean performs(Live transaction, Step step, boolean hurried) {
         Effect durable = null;
         for (Effect effect : step.effects()) {
             if (effect instanceof Effect.Call call) {
-                call(transaction, call);
+                call(transaction, call, hurried);
             } else {
                 durable = effect;
             }
@@ -255,9 +262,15 @@ public class Engine {
         return durable == null || (durable instanceof Effect.Decide decide && decide.decision() == Decision.CONFIRM);
     }
 
-    private void call(Live transaction, Effect.Call call) {
+    private void call(Live transaction, Effect.Call call, boolean hurried) {
         participants
-                .call(transaction.id(), call, transaction.snapshot().reason(), transaction.traceId(), clock.now())
+                .call(
+                        transaction.id(),
+                        call,
+                        transaction.snapshot().reason(),
+                        transaction.traceId(),
+                        clock.now(),
+                        hurried)
                 .thenAccept(result -> {
                     if (result.record() != null) {
                         transaction.record(result.record());
@@ -331,6 +344,9 @@ public class Engine {
                 && decide.decision() == Decision.CONFIRM) {
             transaction.addFirst(new Event.TooLate());
         } else {
+            if (transaction.isHurriedBy(stored)) {
+                transaction.addFirst(new Event.Hurried());
+            }
             transaction.addFirst(new Event.Reread(stored.snapshot(), stored.version()));
         }
     }

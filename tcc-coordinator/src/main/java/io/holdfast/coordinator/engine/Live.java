@@ -4,12 +4,11 @@ import io.holdfast.coordinator.decision.Branch;
 import io.holdfast.coordinator.decision.Event;
 import io.holdfast.coordinator.decision.Snapshot;
 import io.holdfast.coordinator.store.CallRecord;
+import io.holdfast.coordinator.store.Calls;
 import io.holdfast.coordinator.store.Stored;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -20,16 +19,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Live {
 
-    /** The latest calls are what an operator wants to see. */
-    private static final int MAX_CALLS = 100;
-
     private final Stored origin;
     private final Deque<Event> mailbox = new ArrayDeque<>();
-    private final Deque<CallRecord> calls;
     private final CompletableFuture<@Nullable Stored> over = new CompletableFuture<>();
     private boolean busy;
     private boolean shut;
     private boolean unsaved;
+    private long hurriedVersion;
+    private Calls calls;
     private volatile Snapshot snapshot;
     private volatile long version;
     private volatile @Nullable Instant wakeAt;
@@ -38,7 +35,7 @@ final class Live {
         this.origin = origin;
         this.snapshot = origin.snapshot();
         this.version = origin.version();
-        this.calls = new ArrayDeque<>(origin.calls());
+        this.calls = origin.calls();
     }
 
     /** Adds an event; true when the caller has to empty the mailbox because nobody else does. */
@@ -80,14 +77,11 @@ final class Live {
     }
 
     synchronized void record(CallRecord call) {
-        if (calls.size() >= MAX_CALLS) {
-            calls.removeFirst();
-        }
-        calls.addLast(call);
+        calls = calls.and(call);
     }
 
-    synchronized List<CallRecord> calls() {
-        return new ArrayList<>(calls);
+    synchronized Calls calls() {
+        return calls;
     }
 
     UUID id() {
@@ -134,6 +128,15 @@ final class Live {
         return true;
     }
 
+    /** Whether the row as it was read says that an operator is in a hurry; once for each version of it. */
+    synchronized boolean isHurriedBy(Stored row) {
+        boolean hurried = row.hurried() && row.version() > hurriedVersion;
+        if (hurried) {
+            hurriedVersion = row.version();
+        }
+        return hurried;
+    }
+
     @Nullable
     String traceId() {
         return origin.traceId();
@@ -149,7 +152,8 @@ final class Live {
                 origin.labels(),
                 origin.traceId(),
                 origin.createdAt(),
-                calls());
+                calls(),
+                false);
     }
 
     /** Completes with the ended transaction, or with null when it is somebody else's now. */

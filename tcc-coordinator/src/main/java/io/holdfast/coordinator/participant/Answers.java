@@ -151,6 +151,21 @@ final class Answers {
         }
     }
 
+    /** What a reservation that was read for an operator shows. */
+    static Participants.Shown shown(Reply reply) {
+        if (reply.status() != 200) {
+            return new Participants.Shown(null, explain(reply));
+        }
+        try {
+            @Nullable ReservationState state = reply.as(ReservationView.class).state();
+            return state == null
+                    ? new Participants.Shown(null, "answers a reservation without a state")
+                    : new Participants.Shown(state, state.name());
+        } catch (IOException e) {
+            return new Participants.Shown(null, "answers 200 with nonsense");
+        }
+    }
+
     private static boolean isConflict(Reply reply) {
         return reply.status() == 409;
     }

@@ -25,6 +25,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -69,12 +70,17 @@ final class Outbox {
         return remote;
     }
 
-    /** One call for one branch. */
+    /**
+     * One call for one branch.
+     *
+     * @param hurried whether it leaves at once and alone, whatever the guard says
+     */
     record Letter(
             UUID transactionId,
             Effect.Call call,
             @Nullable Reason cancelReason,
-            @Nullable String traceId) {
+            @Nullable String traceId,
+            boolean hurried) {
 
         private BranchKey key() {
             return new BranchKey(transactionId, call.branch().id());
@@ -102,7 +108,7 @@ final class Outbox {
             @Nullable Throwable failure) {
 
         private static Answer of(Phase phase, @Nullable Reply reply, @Nullable Throwable thrown) {
-            Throwable failure = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+            Throwable failure = cause(thrown);
             Reply answer = failure instanceof Remote.SickException sick ? sick.reply() : reply;
             return answer == null
                     ? new Answer(Answers.nothing(phase, "no answer: " + brief(failure)), null, failure)
@@ -113,7 +119,7 @@ final class Outbox {
     /** Never fails, never blocks. */
     CompletionStage<Answer> send(Letter letter) {
         Phase phase = letter.call().phase();
-        if (alwaysAlone || letter.carriesPayload() || phase == Phase.TRY || phase == Phase.POLL) {
+        if (alwaysAlone || letter.hurried() || letter.carriesPayload() || phase == Phase.TRY || phase == Phase.POLL) {
             return sendAlone(letter);
         }
         return (phase == Phase.CONFIRM ? confirms : cancels)
@@ -121,11 +127,23 @@ final class Outbox {
                 .exceptionally(failure -> Answer.of(phase, null, failure));
     }
 
+    /** Reads a reservation for an operator; never fails. */
+    CompletionStage<Participants.Shown> look(BranchKey key, @Nullable String traceId) {
+        String path = key.transactionId() + "/" + key.branchId();
+        return send(HttpMethod.GET, path, null, traceId, true).handle((reply, thrown) -> {
+            Throwable failure = cause(thrown);
+            Reply answer = failure instanceof Remote.SickException sick ? sick.reply() : reply;
+            return answer == null
+                    ? new Participants.Shown(null, "no answer: " + brief(failure))
+                    : Answers.shown(answer);
+        });
+    }
+
     private CompletionStage<Answer> sendAlone(Letter letter) {
         Effect.Call call = letter.call();
         HttpMethod method = call.phase() == Phase.POLL ? HttpMethod.GET : HttpMethod.PUT;
         String path = letter.transactionId() + "/" + call.branch().id() + path(call.phase());
-        return send(method, path, body(letter), letter.traceId())
+        return send(method, path, body(letter), letter.traceId(), letter.hurried())
                 .handle((reply, failure) -> judged(call.phase(), reply, failure));
     }
 
@@ -149,7 +167,8 @@ final class Outbox {
                         HttpMethod.POST,
                         path(phase).substring(1),
                         body,
-                        letters.get(0).traceId())
+                        letters.get(0).traceId(),
+                        false)
                 .handle((reply, failure) -> {
                     if (reply == null) {
                         return CompletableFuture.completedFuture(same(letters, judged(phase, null, failure)));
@@ -230,11 +249,13 @@ final class Outbox {
     }
 
     private CompletionStage<Reply> send(
-            HttpMethod method, String path, @Nullable String body, @Nullable String traceId) {
+            HttpMethod method, String path, @Nullable String body, @Nullable String traceId, boolean hurried) {
         try {
             JsonClient.Call request = new JsonClient.Call(
                     method, remote.url() + "/tcc/" + path, body, tokens.bearer(), null, traceId, remote.timeout());
-            return remote.guarded(() -> client.send(request).toCompletionStage().thenApply(Outbox::refuseSick));
+            Supplier<CompletionStage<Reply>> call =
+                    () -> client.send(request).toCompletionStage().thenApply(Outbox::refuseSick);
+            return hurried ? remote.unguarded(call) : remote.guarded(call);
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -267,6 +288,10 @@ final class Outbox {
                 letter.carriesPayload() ? "{\"payload\":" + call.branch().spec().payload() + "}" : null;
             case CANCEL -> CanonicalJson.write(new CancelRequest(letter.cancelReason()));
         };
+    }
+
+    private static @Nullable Throwable cause(@Nullable Throwable thrown) {
+        return thrown instanceof CompletionException ? thrown.getCause() : thrown;
     }
 
     private static String brief(@Nullable Throwable failure) {

@@ -5,7 +5,9 @@ import io.holdfast.coordinator.decision.Branch;
 import io.holdfast.coordinator.decision.Effect;
 import io.holdfast.coordinator.decision.Event;
 import io.holdfast.coordinator.store.CallRecord;
+import io.holdfast.protocol.BranchKey;
 import io.holdfast.protocol.Reason;
+import io.holdfast.protocol.ReservationState;
 import io.holdfast.service.client.JsonClient;
 import io.holdfast.service.identity.ServiceTokens;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -88,13 +90,18 @@ public class Participants {
                 .toList();
     }
 
-    /** Makes the call; never fails, never blocks. */
+    /**
+     * Makes the call; never fails, never blocks.
+     *
+     * @param hurried whether an operator wants it made now, also to a participant that is spared calls
+     */
     public CompletionStage<Result> call(
             UUID transactionId,
             Effect.Call call,
             @Nullable Reason cancelReason,
             @Nullable String traceId,
-            Instant now) {
+            Instant now,
+            boolean hurried) {
         Branch branch = call.branch();
         Outbox outbox = outboxes.get(branch.spec().participant());
         if (outbox == null) {
@@ -102,13 +109,29 @@ public class Participants {
                     notCalled(call, "the participant is not in the configuration", Duration.ofSeconds(5)));
         }
         Remote remote = outbox.remote();
-        if (isRepeated(call) && !remote.mayRetry()) {
+        if (!hurried && isRepeated(call) && !remote.mayRetry()) {
             return CompletableFuture.completedFuture(
                     notCalled(call, "too many repeated calls to the participant at once", BUSY.multipliedBy(4)));
         }
         long started = System.nanoTime();
-        return outbox.send(new Outbox.Letter(transactionId, call, cancelReason, traceId))
+        return outbox.send(new Outbox.Letter(transactionId, call, cancelReason, traceId, hurried))
                 .thenApply(answer -> result(remote, call, now, Duration.ofNanos(System.nanoTime() - started), answer));
+    }
+
+    /**
+     * What a participant shows of a reservation.
+     *
+     * @param state null when it shows none
+     * @param words for an operator and the books
+     */
+    public record Shown(@Nullable ReservationState state, String words) {}
+
+    /** Asks a participant for the reservation of a branch; never fails. */
+    public CompletionStage<Shown> look(UUID transactionId, Branch branch, @Nullable String traceId) {
+        Outbox outbox = outboxes.get(branch.spec().participant());
+        return outbox == null
+                ? CompletableFuture.completedFuture(new Shown(null, "the participant is not in the configuration"))
+                : outbox.look(new BranchKey(transactionId, branch.id()), traceId);
     }
 
     private static Result result(Remote remote, Effect.Call call, Instant at, Duration duration, Outbox.Answer answer) {

@@ -156,7 +156,8 @@ public class Replicas {
                             each.labels(),
                             each.traceId(),
                             each.createdAt(),
-                            each.calls()))
+                            each.calls(),
+                            each.hurried()))
                     .toList();
         });
     }

@@ -68,10 +68,11 @@ final class RowJson {
     /**
      * What is known about all branches, and how it came to be known.
      *
+     * @param leftOut how many calls are left out
      * @param settling whether attempts and waits are those of phase 2: the decision itself is written with those of phase 1
      */
     @RegisterForReflection
-    record Progress(boolean settling, List<Known> branches, List<CallRecord> calls) {
+    record Progress(boolean settling, List<Known> branches, List<CallRecord> calls, int leftOut) {
 
         // Empty lists are left out when they are written.
         @SuppressWarnings("NullAway")
@@ -112,7 +113,7 @@ final class RowJson {
                 .toList());
     }
 
-    static String progress(Snapshot snapshot, List<CallRecord> calls) {
+    static String progress(Snapshot snapshot, Calls calls) {
         List<Known> known = new ArrayList<>(snapshot.branches().size());
         for (Branch branch : snapshot.branches()) {
             known.add(new Known(
@@ -125,7 +126,7 @@ final class RowJson {
                     branch.lastError(),
                     branch.reason()));
         }
-        return write(new Progress(snapshot.decision() != null, known, calls));
+        return write(new Progress(snapshot.decision() != null, known, calls.kept(), calls.leftOut()));
     }
 
     static List<Branch> branches(String definitions, @Nullable Progress progress) {

@@ -16,6 +16,8 @@ enum StoreStep implements DurableStep {
     CANCEL_EXPIRED,
     /** What a participant tells of its branch. */
     OUTCOME,
+    /** What an operator does, and the word about it. */
+    OPERATE,
     /** This replica lives. */
     BEAT,
     CLAIM_UNOWNED,

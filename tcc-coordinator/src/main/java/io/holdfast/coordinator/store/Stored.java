@@ -2,7 +2,6 @@ package io.holdfast.coordinator.store;
 
 import io.holdfast.coordinator.decision.Snapshot;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param version what a write compares with
  * @param owner the replica that works on it; null when none does
  * @param requestHash of the begin; null when it was cancelled before it was begun
- * @param calls the calls that were made, the latest last; bounded
+ * @param calls the calls that were made
+ * @param hurried whether an operator wants the waiting calls made now, and the owner has not written since
  */
 public record Stored(
         Snapshot snapshot,
@@ -23,4 +23,5 @@ public record Stored(
         @Nullable Map<String, String> labels,
         @Nullable String traceId,
         Instant createdAt,
-        List<CallRecord> calls) {}
+        Calls calls,
+        boolean hurried) {}

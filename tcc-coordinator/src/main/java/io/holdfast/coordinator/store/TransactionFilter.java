@@ -27,11 +27,9 @@ public record TransactionFilter(
         if (state != null) {
             conditions.add("state = ?");
             values.add(state);
-            // Both help to find the few among the many: live ones have a next attempt, MIXED ones are parked.
+            // It helps to find the few among the many: live ones have a next attempt.
             if (!state.isFinal()) {
                 conditions.add("next_attempt_at IS NOT NULL");
-            } else if (state == TransactionState.MIXED) {
-                conditions.add("parked = TRUE");
             }
         }
         if (parked != null) {

@@ -31,7 +31,8 @@ public class Transactions {
 
     private static final Logger LOG = Logger.getLogger(Transactions.class);
     private static final String COLUMNS = "id, state, decision, reason, request_hash, timeout_ms, deadline, extended,"
-            + " branches, progress, labels, trace_id, version, owner, created_at, decided_at, ended_at";
+            + " branches, progress, labels, trace_id, version, owner, hurried, created_at,"
+            + " decided_at, ended_at";
     private static final String INSERT = "INSERT INTO tcc_transaction (id, state, request_hash, timeout_ms, deadline,"
             + " branches, labels, initiator, trace_id, owner, next_attempt_at, created_at)"
             + " VALUES (?, 'TRYING', ?, ?, UTC_TIMESTAMP(3) + INTERVAL ? * 1000 MICROSECOND, ?, ?, ?, ?, ?, deadline,"
@@ -41,13 +42,13 @@ public class Transactions {
             + " UTC_TIMESTAMP(3), '[]', UTC_TIMESTAMP(3), UTC_TIMESTAMP(3), UTC_TIMESTAMP(3))";
     private static final String DECIDE =
             "UPDATE tcc_transaction SET state = ?, decision = ?, reason = ?, decided_at = ?,"
-                    + " progress = ?, parked = FALSE, version = version + 1 WHERE id = ? AND state = 'TRYING' AND version = ?";
+                    + " progress = ?, parked = FALSE, hurried = FALSE, version = version + 1 WHERE id = ? AND state = 'TRYING' AND version = ?";
     private static final String IN_TIME = " AND deadline > UTC_TIMESTAMP(3)";
     private static final String SAVE =
             "UPDATE tcc_transaction SET progress = ?, parked = ?, deadline = ?, extended = ?,"
-                    + " next_attempt_at = ?, version = version + 1 WHERE id = ? AND version = ? AND ended_at IS NULL";
+                    + " next_attempt_at = ?, hurried = FALSE, version = version + 1 WHERE id = ? AND version = ? AND ended_at IS NULL";
     private static final String END = "UPDATE tcc_transaction SET state = ?, progress = ?, parked = ?, ended_at = ?,"
-            + " next_attempt_at = NULL, owner = NULL, version = version + 1 WHERE id = ? AND version = ? AND state = ?";
+            + " next_attempt_at = NULL, owner = NULL, hurried = FALSE, version = version + 1 WHERE id = ? AND version = ? AND state = ?";
     // Who changes a row without owning it makes it due, so that its owner reads it again.
     private static final String CANCEL = "UPDATE tcc_transaction SET state = 'CANCELLING', decision = 'CANCEL',"
             + " reason = ?, decided_at = UTC_TIMESTAMP(3), next_attempt_at = UTC_TIMESTAMP(3), version = version + 1"
@@ -112,7 +113,8 @@ public class Transactions {
                     begin.labels(),
                     begin.traceId(),
                     Sql.time(row, "created_at"),
-                    List.of());
+                    Calls.NONE,
+                    false);
         }
     }
 
@@ -293,7 +295,8 @@ public class Transactions {
                 RowJson.labels(row.getString("labels")),
                 row.getString("trace_id"),
                 Sql.time(row, "created_at"),
-                progress == null ? List.of() : progress.calls());
+                progress == null ? Calls.NONE : new Calls(progress.calls(), progress.leftOut()),
+                row.getBoolean("hurried"));
     }
 
     private boolean update(StoreStep step, String sql, @Nullable Object... values) {

@@ -5,7 +5,6 @@ import io.holdfast.protocol.Decision;
 import io.holdfast.protocol.Reason;
 import io.holdfast.protocol.TransactionState;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,19 +20,17 @@ public sealed interface Write {
     /** The row's version that this builds on. */
     long version();
 
-    List<CallRecord> calls();
+    Calls calls();
 
     record Decide(
             Snapshot snapshot,
             long version,
-            List<CallRecord> calls,
+            Calls calls,
             Decision decision,
             @Nullable Reason reason,
-            Instant at)
-            implements Write {}
+            Instant at) implements Write {}
 
-    record Save(Snapshot snapshot, long version, List<CallRecord> calls, Instant nextAttemptAt) implements Write {}
+    record Save(Snapshot snapshot, long version, Calls calls, Instant nextAttemptAt) implements Write {}
 
-    record End(Snapshot snapshot, long version, List<CallRecord> calls, TransactionState state, Instant at)
-            implements Write {}
+    record End(Snapshot snapshot, long version, Calls calls, TransactionState state, Instant at) implements Write {}
 }

@@ -38,6 +38,9 @@ class CoordinatorHttpTest extends HttpContract {
                         .cannotProvoke("RESTORED", A_FAULT)
                         .cannotProvoke("OVERLOADED", A_FAULT),
                 outcome(),
+                retry(),
+                resolve(),
+                Endpoint.of("GET", "/transactions/{id}/audit", operator).valid(call -> call.path("id", confirmed())),
                 Endpoint.of("GET", "/participants", service, operator));
     }
 
@@ -103,6 +106,49 @@ class CoordinatorHttpTest extends HttpContract {
                     return call.path("id", id);
                 })
                 .refuses("the opposite outcome", 409, "OUTCOME_CONTRADICTED", this::told);
+    }
+
+    private Endpoint retry() {
+        return Endpoint.of("POST", "/transactions/{id}/retry", operator)
+                .answers(202)
+                .valid(call -> call.path("id", undecided()))
+                .refuses("an ended one", 409, "ALREADY_ENDED", call -> call.path("id", confirmed()));
+    }
+
+    private Endpoint resolve() {
+        return Endpoint.of("POST", "/transactions/{id}/branches/{branchId}/resolve", operator)
+                .valid(call -> call.path("id", mixed("cancelled"))
+                        .path("branchId", "red")
+                        .set("/outcome", "CANCELLED"))
+                .accepts(
+                        "one that is gone for good",
+                        200,
+                        call -> call.path("id", mixed("503")).set("/force", true))
+                .refuses("an unknown branch", 404, "NOT_FOUND", call -> call.path("branchId", "blue"))
+                .refuses("one that is not parked", 409, "NOT_PARKED", call -> call.path("id", confirmed()))
+                .refuses(
+                        "one that is held",
+                        409,
+                        "RESERVATION_NOT_FINAL",
+                        call -> call.path("id", mixed("held")).set("/force", true))
+                .refuses(
+                        "one that shows another end",
+                        409,
+                        "RESERVATION_DIFFERS",
+                        call -> call.path("id", mixed("confirmed")).set("/force", true))
+                .refuses(
+                        "one that shows nothing",
+                        409,
+                        "RESERVATION_NOT_SHOWN",
+                        call -> call.path("id", mixed("404")).set("/force", false));
+    }
+
+    /** A transaction whose red branch contradicts the decision, and what its reservation shows. */
+    private static UUID mixed(String shows) {
+        Transacting transaction =
+                Transacting.fresh().branch("red", Map.of("confirm", List.of("cancelled"), "poll", List.of(shows)));
+        transaction.begin("wait=10").then().statusCode(201);
+        return transaction.id();
     }
 
     /** A call about a branch whose outcome is known, that tells the opposite. */

@@ -228,6 +228,21 @@ class AdvanceTest {
         assertThat(late.effects()).isEmpty();
     }
 
+    /** The outcome overtakes the answer to the try: the 202 that arrives then is old. */
+    @Test
+    void aLate202DoesNotMoveAnOutcomeBack() {
+        for (Outcome outcome : Outcome.values()) {
+            Snapshot trying =
+                    wake(trying(outside("a", 60_000L, 1), branch("b", 1))).snapshot();
+            Snapshot row = trying(outside("a", 60_000L, 1), branch("b", 1));
+            Snapshot told = Verdict.withOutcome(row, row.branches().get(0), outcome, REFUSED);
+            Snapshot joined = on(trying, new Event.Reread(told, 2)).snapshot();
+            Step late = hear(joined, "a", BranchEvent.TRY_PENDING);
+            assertThat(state(late, "a").name()).isEqualTo(outcome.name());
+            assertThat(late.snapshot().deadline()).isEqualTo(joined.deadline());
+        }
+    }
+
     @Test
     void aCallThatWasNotMadeDoesNotCount() {
         Snapshot trying = wake(trying(branch("a", 1), branch("b", 1))).snapshot();
@@ -348,6 +363,72 @@ class AdvanceTest {
         assertThat(Verdict.onOutcome(cancelling, cancelled, Outcome.HELD)).isEqualTo(Verdict.TOO_LATE);
     }
 
+    @Test
+    void anOperatorsRetryMakesTheWaitingCallsNowAndDoublesNone() {
+        Snapshot confirming = decided(Decision.CONFIRM, branch("a", 1), branch("b", 1), branch("c", 1));
+        Snapshot waits = hear(confirming, "a", BranchEvent.CONFIRM_FAILED).snapshot();
+        Snapshot done = hear(waits, "c", BranchEvent.CONFIRM_DONE).snapshot();
+        // b's call is on its way.
+        assertThat(calls(on(done, new Event.Hurried()))).containsExactly("a CONFIRM 2");
+    }
+
+    @Test
+    void anOperatorsRetryOfAPendingBranchLooksAtItNow() {
+        Snapshot snapshot = wake(trying(outside("a", 60_000L, 1))).snapshot();
+        Snapshot pending = hear(snapshot, "a", BranchEvent.TRY_PENDING).snapshot();
+        assertThat(calls(on(pending, new Event.Hurried()))).containsExactly("a POLL 2");
+    }
+
+    @Test
+    void aBranchResolvedAgainstTheDecisionMakesItMixedAndTheDecisionStays() {
+        Snapshot confirming = decided(Decision.CONFIRM, branch("a", 1), branch("b", 1));
+        Snapshot parked = park(confirming, "a");
+        Snapshot resolved = Resolution.apply(parked, branchOf(parked, "a"), Resolution.End.CANCELLED);
+        Step read = on(parked, new Event.Reread(resolved, 2));
+        Step done = hear(read.snapshot(), "b", BranchEvent.CONFIRM_DONE);
+        assertThat(done.effects()).containsExactly(new Effect.End(TransactionState.MIXED));
+        assertThat(done.snapshot().decision()).isEqualTo(Decision.CONFIRM);
+        assertThat(done.snapshot().isParked()).isFalse();
+    }
+
+    @Test
+    void aBranchResolvedAsDecidedEndsTheTransactionAsDecided() {
+        Snapshot parked = park(decided(Decision.CONFIRM, branch("a", 1)), "a");
+        Snapshot resolved = Resolution.apply(parked, branchOf(parked, "a"), Resolution.End.CONFIRMED);
+        assertThat(on(parked, new Event.Reread(resolved, 2)).effects())
+                .containsExactly(new Effect.End(TransactionState.CONFIRMED));
+    }
+
+    @Test
+    void aResolveAgainstAConfirmInFlightIsKeptWhateverTheConfirmAnswers() {
+        Snapshot confirming = decided(Decision.CONFIRM, branch("a", 1), branch("b", 1));
+        Snapshot inFlight = on(park(confirming, "a"), new Event.Hurried()).snapshot();
+        Snapshot row = park(confirming, "a");
+        Snapshot resolved = Resolution.apply(row, branchOf(row, "a"), Resolution.End.CONFIRMED);
+        Snapshot read = on(inFlight, new Event.Reread(resolved, 2)).snapshot();
+        for (BranchEvent late :
+                List.of(BranchEvent.CONFIRM_DONE, BranchEvent.CONFIRM_FAILED, BranchEvent.CONFIRM_CONTRADICTED)) {
+            Step step = hear(read, "a", late);
+            assertThat(state(step, "a")).isEqualTo(BranchState.CONFIRMED);
+            assertThat(calls(step)).isEmpty();
+        }
+    }
+
+    /** A branch that failed as often as it may, and is read again from its row. */
+    private Snapshot park(Snapshot snapshot, String branchId) {
+        Snapshot failing = snapshot;
+        for (int attempt = 1; attempt <= POLICY.retryLimit(); attempt++) {
+            Step failed = hear(failing, branchId, BranchEvent.CONFIRM_FAILED);
+            failing = attempt == POLICY.retryLimit() ? failed.snapshot() : hurried(failed.snapshot());
+        }
+        assertThat(failing.isParked()).isTrue();
+        return failing;
+    }
+
+    private Snapshot hurried(Snapshot snapshot) {
+        return on(snapshot, new Event.Hurried()).snapshot();
+    }
+
     private Step wake(Snapshot snapshot) {
         return on(snapshot, new Event.Woken());
     }
@@ -383,7 +464,11 @@ class AdvanceTest {
     }
 
     private static Branch branchOf(Step step, String branchId) {
-        return step.snapshot().branches().stream()
+        return branchOf(step.snapshot(), branchId);
+    }
+
+    private static Branch branchOf(Snapshot snapshot, String branchId) {
+        return snapshot.branches().stream()
                 .filter(branch -> branch.id().equals(branchId))
                 .findFirst()
                 .orElseThrow();

@@ -19,6 +19,9 @@ class BranchTableTest {
     private static final Set<BranchState> OPEN =
             EnumSet.of(BranchState.REGISTERED, BranchState.PENDING, BranchState.HELD);
 
+    private static final Set<BranchState> STUCK =
+            EnumSet.of(BranchState.REGISTERED, BranchState.PENDING, BranchState.HELD, BranchState.CONTRADICTED);
+
     static Stream<Arguments> cells() {
         return Stream.of(BranchState.values())
                 .flatMap(state -> Stream.of(BranchEvent.values()).map(event -> Arguments.of(state, event)));
@@ -34,7 +37,9 @@ class BranchTableTest {
     @MethodSource("cells")
     void noBranchMovesBackOrSideways(BranchState state, BranchEvent event) {
         BranchStep step = BranchTable.step(state, event);
-        if (step.reaction() == Reaction.MOVE) {
+        if (event.name().startsWith("RESOLVED") && state == BranchState.CONTRADICTED) {
+            assertThat(step.next().isFinal()).isTrue(); // by an operator's hand only
+        } else if (step.reaction() == Reaction.MOVE) {
             assertThat(rank(step.next())).isGreaterThan(rank(state));
         } else {
             assertThat(step.next()).isEqualTo(state);
@@ -48,7 +53,13 @@ class BranchTableTest {
                 .filter(event ->
                         BranchTable.step(BranchState.HELD, event).next().isFinal())
                 .toList();
-        assertThat(endings).containsExactly(BranchEvent.CONFIRM_DONE, BranchEvent.CANCEL_DONE);
+        // What an operator writes down is what the participant's row says, not an answer.
+        assertThat(endings)
+                .containsExactly(
+                        BranchEvent.CONFIRM_DONE,
+                        BranchEvent.CANCEL_DONE,
+                        BranchEvent.RESOLVED_CONFIRMED,
+                        BranchEvent.RESOLVED_CANCELLED);
     }
 
     private static BranchStep expected(BranchState state, BranchEvent event) {
@@ -75,6 +86,8 @@ class BranchTableTest {
             case CANCEL_DONE -> move(state, OPEN, BranchState.CANCELLED);
             case CONFIRM_CONTRADICTED, CANCEL_CONTRADICTED -> move(state, OPEN, BranchState.CONTRADICTED);
             case CONFIRM_FAILED, CANCEL_FAILED -> stay(state, OPEN, Reaction.AGAIN);
+            case RESOLVED_CONFIRMED -> move(state, STUCK, BranchState.CONFIRMED);
+            case RESOLVED_CANCELLED -> move(state, STUCK, BranchState.CANCELLED);
         };
     }
 

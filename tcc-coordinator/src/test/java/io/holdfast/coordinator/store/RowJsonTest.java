@@ -27,7 +27,7 @@ class RowJsonTest {
         Branch branch = Branch.registered(new BranchSpec("a", "a", BranchKind.TCC, 1, "{}", null));
         Snapshot snapshot = new Snapshot(
                 Ids.next(), state, decision, null, 1000, Instant.EPOCH, false, null, null, List.of(branch));
-        RowJson.Progress progress = RowJson.progress(RowJson.progress(snapshot, List.of()));
+        RowJson.Progress progress = RowJson.progress(RowJson.progress(snapshot, Calls.NONE));
         return progress != null && progress.settling();
     }
 }

@@ -75,8 +75,9 @@ public final class SimulatedParticipants extends Participants {
             Effect.Call call,
             @Nullable Reason cancelReason,
             @Nullable String traceId,
-            Instant now) {
-        if (world.strikes(Fault.CALL_NOT_MADE)) {
+            Instant now,
+            boolean hurried) {
+        if (!hurried && world.strikes(Fault.CALL_NOT_MADE)) {
             return CompletableFuture.completedFuture(new Result(
                     new Event.NotCalled(call.branch().id(), call.phase(), "the participant's circuit is open", BUSY),
                     null));

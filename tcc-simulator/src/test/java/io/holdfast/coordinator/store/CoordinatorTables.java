@@ -49,7 +49,7 @@ public final class CoordinatorTables {
         /** Whether the progress is that of phase 2. */
         boolean settling;
 
-        List<CallRecord> calls = List.of();
+        Calls calls = Calls.NONE;
         boolean parked;
         long version = 1;
         long epoch;
@@ -109,14 +109,15 @@ public final class CoordinatorTables {
                     labels,
                     traceId,
                     createdAt,
-                    calls);
+                    calls,
+                    false);
         }
 
         private List<Branch> branches() {
             return known == null ? specs.stream().map(Branch::registered).toList() : known;
         }
 
-        void progress(Snapshot snapshot, List<CallRecord> made) {
+        void progress(Snapshot snapshot, Calls made) {
             List<Branch> written = new ArrayList<>(snapshot.branches().size());
             for (Branch branch : snapshot.branches()) {
                 written.add(
