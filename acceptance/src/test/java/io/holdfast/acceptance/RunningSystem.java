@@ -50,11 +50,6 @@ final class RunningSystem implements AutoCloseable {
         run("kill", service);
     }
 
-    /** Kills the process, and it stays down. */
-    void killForGood(String service) {
-        run("kill", "--stay-down", service);
-    }
-
     void stop(String service) {
         run("stop", service);
     }

@@ -1,5 +1,6 @@
 package io.holdfast.local;
 
+import io.holdfast.local.command.Chaos;
 import io.holdfast.local.command.Check;
 import io.holdfast.local.command.Demo;
 import io.holdfast.local.command.Down;
@@ -32,7 +33,8 @@ import picocli.CommandLine.Command;
             Token.class,
             Demo.class,
             Check.class,
-            Load.class
+            Load.class,
+            Chaos.class
         })
 public final class Main {
 

@@ -13,7 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What the payment gateway's own ledger says about each payment, as its API tells it. Kept in memory: some 100 bytes a payment. */
-final class GatewayLedger {
+public final class GatewayLedger {
 
     /**
      * A payment at the gateway.
@@ -23,14 +23,14 @@ final class GatewayLedger {
      * @param captured how much they took
      * @param since when its last line was written
      */
-    record Entry(String state, int captures, long captured, Instant since) {
+    public record Entry(String state, int captures, long captured, Instant since) {
 
         /** Whether money is taken, or kept from the card's owner. */
-        boolean binds() {
+        public boolean binds() {
             return state.equals("AUTHORIZED") || state.equals("PENDING") || state.equals("CAPTURED");
         }
 
-        boolean isCaptured() {
+        public boolean isCaptured() {
             return captures > 0;
         }
 
@@ -58,7 +58,7 @@ final class GatewayLedger {
     private GatewayLedger() {}
 
     /** All payments by their keys, which are the branches. */
-    static Map<String, Entry> read(GatewayAccess gateway) throws IOException {
+    public static Map<String, Entry> read(GatewayAccess gateway) throws IOException {
         Map<String, Entry> payments = new HashMap<>();
         long after = 0;
         JsonNode lines;

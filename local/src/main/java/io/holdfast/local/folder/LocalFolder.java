@@ -13,11 +13,25 @@ import java.util.stream.Stream;
  *
  * @param root the checkout
  * @param portOffset what is added to each port, 0 for the first copy
+ * @param kind what the copy is there for; copies of two kinds never share anything but the keys
  */
-public record LocalFolder(Path root, int portOffset) {
+public record LocalFolder(Path root, int portOffset, Kind kind) {
+
+    /** What a copy is there for. */
+    public enum Kind {
+        /** Somebody works with it, and keeps its data. */
+        KEPT,
+        /** It is broken on purpose, and forgotten afterwards. */
+        CHAOS
+    }
 
     public LocalFolder {
         root = root.toAbsolutePath().normalize();
+    }
+
+    /** A copy that somebody works with. */
+    public LocalFolder(Path root, int portOffset) {
+        this(root, portOffset, Kind.KEPT);
     }
 
     private Path shared() {
@@ -25,6 +39,9 @@ public record LocalFolder(Path root, int portOffset) {
     }
 
     private Path own() {
+        if (kind == Kind.CHAOS) {
+            return shared().resolve("chaos-" + portOffset);
+        }
         return portOffset == 0 ? shared() : shared().resolve("offset-" + portOffset);
     }
 
@@ -35,6 +52,16 @@ public record LocalFolder(Path root, int portOffset) {
     /** What makes the next start faster; can be deleted at any time. */
     public Path startCaches() {
         return shared().resolve("cache");
+    }
+
+    /** Where runs that break things leave what they saw, for all copies of this checkout. */
+    public Path chaosReports() {
+        return shared().resolve("chaos");
+    }
+
+    /** All that is a copy's own: data, logs, passwords and what tells of its processes. */
+    public Path whole() {
+        return own();
     }
 
     /** All that {@code reset} forgets. */

@@ -19,9 +19,10 @@ import org.jspecify.annotations.Nullable;
  * One kept connection to one service, used by one thread at a time. It knows just enough HTTP/1.1 for these services: the
  * client runs on the cores of what it measures, and a general client costs as much as the service.
  */
-final class HttpConnection implements AutoCloseable {
+public final class HttpConnection implements AutoCloseable {
 
-    record Reply(int status, JsonNode body) {}
+    /** An answer; the body is missing when there is none. */
+    public record Reply(int status, JsonNode body) {}
 
     private static final int CONNECT_MILLIS = 5_000;
     private static final int READ_MILLIS = 40_000;
@@ -35,7 +36,7 @@ final class HttpConnection implements AutoCloseable {
     private @Nullable Socket socket;
     private @Nullable InputStream in;
 
-    HttpConnection(InetAddress address, int port) {
+    public HttpConnection(InetAddress address, int port) {
         this.address = address;
         this.port = port;
     }
@@ -46,7 +47,8 @@ final class HttpConnection implements AutoCloseable {
      *
      * @param headers further lines, each ended by CR LF
      */
-    Reply send(String method, String path, String token, String headers, @Nullable String json) throws IOException {
+    public Reply send(String method, String path, String token, String headers, @Nullable String json)
+            throws IOException {
         byte[] body = json == null ? new byte[0] : json.getBytes(StandardCharsets.UTF_8);
         byte[] request = (method + " " + path + " HTTP/1.1\r\nHost: " + address.getHostAddress() + ":" + port
                         + "\r\nAuthorization: Bearer " + token + "\r\n" + headers

@@ -3,12 +3,12 @@ package io.holdfast.local.load;
 import java.util.Arrays;
 
 /** How long orders took, in milliseconds, by the nearest rank: each figure is one that was measured. */
-record Latencies(double p50, double p95, double p99, double longest) {
+public record Latencies(double p50, double p95, double p99, double longest) {
 
     private static final double NANOS = 1e6;
 
     /** Of these times in nanoseconds; zeros when there are none. */
-    static Latencies of(long[] nanos) {
+    public static Latencies of(long[] nanos) {
         if (nanos.length == 0) {
             return new Latencies(0, 0, 0, 0);
         }

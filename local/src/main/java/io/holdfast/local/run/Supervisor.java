@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -98,10 +100,12 @@ public final class Supervisor implements AutoCloseable {
     private ChildProcess start(Replica replica, JavaProgram java, Wiring wiring) {
         Path root = options.folder().root();
         StartCache.Start start = cache.of(replica, replica.service().program().apply(root));
+        Map<String, String> environment = new LinkedHashMap<>(wiring.environmentOf(replica));
+        environment.putAll(options.settings().apply(replica.name()));
         ChildProcess process = ChildProcess.start(new ChildProcess.Spec(
                 replica.name(),
                 java.command(start.arguments()),
-                wiring.environmentOf(replica),
+                environment,
                 root,
                 options.folder().log(replica.name()),
                 options.folder().process(replica.name())));

@@ -1,0 +1,49 @@
+package io.holdfast.local.chaos;
+
+import java.time.Duration;
+
+/** The database of everybody dies as by {@code kill -9} and comes back with what was committed. */
+final class KillDatabase implements Row {
+
+    private static final int CLIENTS = 12;
+    private static final Duration PORTION = Duration.ofSeconds(60);
+
+    @Override
+    public String name() {
+        return "kill-database";
+    }
+
+    @Override
+    public String fault() {
+        return "kill -9 of MariaDB";
+    }
+
+    @Override
+    public void run(Stage stage) throws Exception {
+        int kills = stage.scale().pick(1, 3, 30);
+        int orders = stage.scale().pick(150, 1_000, 10_000);
+        Goods goods = stage.goods();
+        Traffic traffic = stage.traffic(goods.mix(stage.random(), orders, Goods.DISTURBED));
+        int portion = orders / (kills + 1);
+        traffic.allow(portion);
+        traffic.start(CLIENTS);
+        long last = System.nanoTime();
+        for (int kill = 0; kill < kills; kill++) {
+            traffic.awaitPlaced(
+                    kill * portion + portion / 4 + stage.random().nextInt(Math.max(1, portion / 2)), PORTION);
+            stage.fault("kill -9 mariadb");
+            last = System.nanoTime();
+            stage.system().kill("mariadb");
+            traffic.allow((kill + 2) * portion);
+            stage.system().awaitReady("mariadb");
+            stage.system().awaitReady("order");
+            stage.system().awaitReady("coordinator");
+        }
+        traffic.finish();
+        stage.awaitAllEnded(Math.max(last, System.nanoTime()));
+        stage.readEnds(traffic, goods);
+        long acknowledged =
+                traffic.orders().stream().filter(Asked::isAcknowledged).count();
+        stage.figure("acknowledged", "%d orders, all of them there in the end unless said otherwise", acknowledged);
+    }
+}

@@ -1,0 +1,180 @@
+package io.holdfast.local.chaos;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/** What a row of the table has to play on, and where it tells what it saw. */
+final class Stage {
+
+    static final Duration END_BOUND = Duration.ofSeconds(30);
+
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration READING = Duration.ofSeconds(60);
+    private static final int SHOWN = 20;
+
+    private final ChaosSystem system;
+    private final History history;
+    private final Scale scale;
+    private final String row;
+    private final String run;
+    private final SplittableRandom random;
+    private final Console console;
+    private final List<String> violations = new ArrayList<>();
+    private final Map<String, String> figures = new LinkedHashMap<>();
+    private final List<Traffic> traffic = new ArrayList<>();
+    private int violationCount;
+    private int faults;
+    private int orders;
+    private int confirmed;
+    private int cancelled;
+    private long refused;
+
+    /** Where a person sees how it goes. */
+    interface Console {
+        void say(String line);
+    }
+
+    Stage(
+            ChaosSystem system,
+            History history,
+            Scale scale,
+            String row,
+            String run,
+            SplittableRandom random,
+            Console console) {
+        this.system = system;
+        this.history = history;
+        this.scale = scale;
+        this.row = row;
+        this.run = run;
+        this.random = random;
+        this.console = console;
+    }
+
+    ChaosSystem system() {
+        return system;
+    }
+
+    Scale scale() {
+        return scale;
+    }
+
+    SplittableRandom random() {
+        return random;
+    }
+
+    Goods goods() {
+        return new Goods(system, row);
+    }
+
+    OpenWork openWork() {
+        return new OpenWork(system);
+    }
+
+    Traffic traffic(List<Plan> plans) {
+        Traffic made = new Traffic(system, history, row, run + "-" + traffic.size(), plans);
+        traffic.add(made);
+        return made;
+    }
+
+    synchronized void violated(String what) {
+        violationCount++;
+        history.tell(row, "violation", Map.of("what", what));
+        if (violations.size() < SHOWN) {
+            violations.add(what);
+            console.say("    VIOLATION " + what);
+        }
+    }
+
+    void require(boolean holds, String otherwise) {
+        if (!holds) {
+            violated(otherwise);
+        }
+    }
+
+    synchronized void fault(String what) {
+        faults++;
+        history.tell(row, "fault", Map.of("what", what));
+    }
+
+    /** The same fault again, that is too frequent to be told each time. */
+    synchronized void faults(int many) {
+        faults += many;
+    }
+
+    synchronized void figure(String name, String value) {
+        figures.put(name, value);
+        history.tell(row, "figure", Map.of("name", name, "value", value));
+        console.say("    " + name + ": " + value);
+    }
+
+    void figure(String name, String format, Object... values) {
+        figure(name, String.format(Locale.ROOT, format, values));
+    }
+
+    /**
+     * Waits until every transaction and every order has ended, and says how long that took from the moment given.
+     *
+     * @param sinceNanos the last fault or the last order, whichever came later
+     */
+    void awaitAllEnded(long sinceNanos) throws InterruptedException {
+        OpenWork work = openWork();
+        long giveUp = sinceNanos + END_BOUND.toNanos();
+        long open = Long.MAX_VALUE;
+        while (open > 0 && System.nanoTime() < giveUp) {
+            try {
+                open = work.open();
+            } catch (SQLException notBackYet) {
+                open = Long.MAX_VALUE;
+            }
+            if (open > 0) {
+                Thread.sleep(POLL.toMillis());
+            }
+        }
+        if (open > 0) {
+            violated((open == Long.MAX_VALUE
+                            ? "what is open cannot be read"
+                            : open + " transactions and orders are open")
+                    + " " + END_BOUND.toSeconds() + " s after the last fault");
+        } else {
+            figure("all ended after", "%.1f s", (System.nanoTime() - sinceNanos) / 1e9);
+        }
+    }
+
+    /** Reads every order's end, and compares it with all that its client was told, and with what was taken and sold. */
+    void readEnds(Traffic of, Goods goods) throws Exception {
+        of.readEnds(READING);
+        for (Asked asked : of.orders()) {
+            asked.wrong().forEach(this::violated);
+            confirmed += asked.isConfirmed() ? 1 : 0;
+            cancelled += asked.isOver() && !asked.isConfirmed() ? 1 : 0;
+            refused += asked.refused();
+        }
+        orders += of.orders().size();
+        new Books(system, goods).compare(of.orders(), this::violated);
+    }
+
+    RowVerdict verdict(String fault, Watch watch, long branches, double seconds) {
+        return new RowVerdict(
+                row,
+                fault,
+                orders,
+                confirmed,
+                cancelled,
+                refused,
+                faults,
+                watch.looks(),
+                watch.blind(),
+                branches,
+                Map.copyOf(figures),
+                List.copyOf(violations),
+                violationCount,
+                Math.round(seconds * 10) / 10.0);
+    }
+}

@@ -1,0 +1,87 @@
+package io.holdfast.local.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.holdfast.protocol.CanonicalJson;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page is made of verdicts. */
+class ReliabilityPageTest {
+
+    @TempDir
+    private Path reports = Path.of("replaced");
+
+    @Test
+    void onlyWholeRunsAtFullSizeAreTold() throws IOException {
+        keep("a", verdict(1, Scale.FULL, ChaosRun.rows(), 0));
+        keep("b", verdict(2, Scale.SMALL, ChaosRun.rows(), 0));
+        keep("c", verdict(3, Scale.FULL, List.of("kill"), 0));
+        for (int seed = 4; seed < 7; seed++) {
+            keep("d" + seed, verdict(seed, Scale.FULL, ChaosRun.rows(), 0));
+        }
+        assertThat(ReliabilityPage.lastRuns(reports)).extracting(Verdict::seed).containsExactly(4L, 5L, 6L);
+    }
+
+    @Test
+    void violationsAreShown() {
+        String page = ReliabilityPage.of(
+                List.of(verdict(1, Scale.FULL, ChaosRun.rows(), 0), verdict(2, Scale.FULL, ChaosRun.rows(), 3)),
+                Map.of("The simulator", CanonicalJson.read("{\"plantedBugs\":21}", JsonNode.class)));
+        assertThat(page).contains("| `kill` | breaks | 10 · 10 | 9 · 9 | 1 · 1 | 4 · 4 | 0 · 3 |");
+        assertThat(page).contains("| planted bugs | 21 |");
+        assertThat(violations(page)).contains(3);
+    }
+
+    /** The last column of the table of rows, and that of the table of runs. */
+    private static List<Integer> violations(String page) {
+        return page.lines()
+                .filter(line -> line.startsWith("| `") || line.matches("\\| \\d{4}-.*"))
+                .map(line -> List.of(line.split(" \\| ", -1)))
+                .filter(cells -> cells.size() >= 7)
+                .map(cells -> cells.size() == 9 ? cells.get(6) : cells.get(6).replace(" |", ""))
+                .flatMap(cell -> List.of(cell.split(" · ", -1)).stream())
+                .map(Integer::valueOf)
+                .toList();
+    }
+
+    private void keep(String folder, Verdict verdict) throws IOException {
+        Path file = Files.createDirectories(reports.resolve(folder)).resolve("verdict.json");
+        Files.writeString(file, verdict.json());
+    }
+
+    private static Verdict verdict(long seed, Scale scale, List<String> rows, int violations) {
+        return new Verdict(
+                seed,
+                scale,
+                "./holdfast chaos --seed " + seed,
+                "2026-11-21T16:0" + seed + ":00Z",
+                "17",
+                2,
+                34,
+                600,
+                rows.stream()
+                        .map(row -> new RowVerdict(
+                                row,
+                                "breaks",
+                                10,
+                                9,
+                                1,
+                                0,
+                                1,
+                                4,
+                                0,
+                                40,
+                                Map.of("figure", "1 s"),
+                                List.of(),
+                                violations,
+                                60))
+                        .toList());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.local.chaos;
+
+import org.jspecify.annotations.NullMarked;
