@@ -157,6 +157,24 @@ class PaymentRows {
                 connection -> become(connection, key, PaymentState.UNKNOWN, null, detail, true, NOT_OVER));
     }
 
+    /**
+     * Notes that the gateway contradicts what we know, whatever that is.
+     *
+     * @return whether that is news
+     */
+    boolean noteContradiction(BranchKey key, String detail) {
+        return database.inTransaction(
+                PaymentStep.NOTE_CONTRADICTION,
+                connection -> become(
+                        connection, key, PaymentState.UNKNOWN, null, detail, true, List.of(PaymentState.values())));
+    }
+
+    /** Notes that what was unclear is so no longer. */
+    void clear(BranchKey key, PaymentState state, @Nullable String reference, String detail) {
+        database.inTransaction(
+                PaymentStep.CLEAR, connection -> become(connection, key, state, reference, detail, false, UNSETTLED));
+    }
+
     /** Notes that a payment that was to be voided had been declined. */
     void noteDeclined(BranchKey key) {
         database.inTransaction(

@@ -12,5 +12,11 @@ enum PaymentStep implements DurableStep {
     CLOSE,
     NOTE_ASKED,
     NOTE_UNKNOWN,
-    NOTE_DECLINED
+    NOTE_DECLINED,
+    /** The gateway contradicts what is known. */
+    NOTE_CONTRADICTION,
+    /** What was unclear is so no longer. */
+    CLEAR,
+    /** Unclear payments are about to be asked about. */
+    TAKE_UNCLEAR
 }

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.UUID;
 
 /** An order's payment as an operator reads it. */
-record Payment(String state, String reference, List<String> history, List<String> details) {
+public record Payment(String state, String reference, List<String> history, List<String> details) {
 
-    static Payment of(UUID orderId) {
+    public static Payment of(UUID orderId) {
         JsonPath page = given().header("Authorization", "Bearer " + TestTokens.operator())
                 .get("/payments?orderId=" + orderId)
                 .then()

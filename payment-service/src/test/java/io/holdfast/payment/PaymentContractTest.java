@@ -15,16 +15,11 @@ import org.junit.jupiter.api.BeforeEach;
 @WithTestResource(GatewayAddress.class)
 class PaymentContractTest extends ParticipantContract {
 
-    private TestGateway gateway = closed();
-
-    @SuppressWarnings("NullAway") // Replaced before each test.
-    private static TestGateway closed() {
-        return null;
-    }
+    private final TestGateway gateway = new TestGateway();
 
     @BeforeEach
     void openGateway() {
-        gateway = new TestGateway();
+        gateway.up();
     }
 
     @AfterEach

@@ -37,16 +37,12 @@ class PaymentFaultsTest {
     private static final Duration LONG_AGO = Duration.ofMinutes(1);
 
     private final ParticipantClient participant = new ParticipantClient();
-    private TestGateway gateway = closed();
 
-    @SuppressWarnings("NullAway") // Replaced before each test.
-    private static TestGateway closed() {
-        return null;
-    }
+    private final TestGateway gateway = new TestGateway();
 
     @BeforeEach
     void openGateway() {
-        gateway = new TestGateway();
+        gateway.up();
     }
 
     @AfterEach

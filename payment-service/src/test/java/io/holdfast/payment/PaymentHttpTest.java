@@ -8,11 +8,13 @@ import io.holdfast.participant.contract.TccEndpoints;
 import io.holdfast.protocol.BranchKey;
 import io.holdfast.protocol.Ids;
 import io.holdfast.service.testing.Backends;
+import io.holdfast.service.testing.contract.Call;
 import io.holdfast.service.testing.contract.Caller;
 import io.holdfast.service.testing.contract.Endpoint;
 import io.holdfast.service.testing.contract.HttpContract;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -26,20 +28,17 @@ import org.junit.jupiter.api.BeforeEach;
 class PaymentHttpTest extends HttpContract {
 
     private static final String CARL = "carl";
+    private static final String SIGNATURE = "X-PG-Signature";
 
     private final ParticipantClient participant = new ParticipantClient();
     private final Caller operator = Caller.operator();
     private final Caller customer = Caller.customer(CARL);
-    private TestGateway gateway = closed();
 
-    @SuppressWarnings("NullAway") // Replaced before each test.
-    private static TestGateway closed() {
-        return null;
-    }
+    private final TestGateway gateway = new TestGateway();
 
     @BeforeEach
     void openGateway() {
-        gateway = new TestGateway();
+        gateway.up();
     }
 
     @AfterEach
@@ -56,12 +55,28 @@ class PaymentHttpTest extends HttpContract {
                 Endpoint.of("GET", "/payments/{paymentId}", customer, operator)
                         .owned()
                         .valid(call -> call.path("paymentId", paymentOfCarl()))));
+        endpoints.add(Endpoint.of("POST", "/webhooks/pg")
+                .valid(call -> call.set("/eventId", "evt_" + UUID.randomUUID()))
+                .sentAs(PaymentHttpTest::signed)
+                .refuses("no signature", 401, "BAD_SIGNATURE", call -> call.header(SIGNATURE, ""))
+                .refuses("half a signature", 401, "BAD_SIGNATURE", call -> call.header(SIGNATURE, "t=1767225599"))
+                .refuses("another's signature", 401, "BAD_SIGNATURE", call -> call.header(SIGNATURE, "t=1,v1=00")));
         endpoints.addAll(TccEndpoints.ofOutside(
                 () -> Orders.payment("tok_ok"),
                 () -> Orders.payment("tok_declined"),
                 () -> Orders.payment("tok_pending_ok"),
                 this::unsettled));
         return endpoints;
+    }
+
+    /** Signs what is about to be sent, unless the row has a signature of its own. */
+    private static Call signed(Call call) {
+        String body = call.text() != null
+                ? call.text()
+                : call.body() == null ? "" : call.body().toString();
+        return call.headers().containsKey(SIGNATURE)
+                ? call
+                : call.header(SIGNATURE, Callback.signature(GatewayAddress.SECRET, Instant.now(), body));
     }
 
     private String paymentOfCarl() {

@@ -32,16 +32,12 @@ class PaymentTokensTest {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private final ParticipantClient participant = new ParticipantClient();
-    private TestGateway gateway = closed();
 
-    @SuppressWarnings("NullAway") // Replaced before the tests.
-    private static TestGateway closed() {
-        return null;
-    }
+    private final TestGateway gateway = new TestGateway();
 
     @BeforeAll
     void openGateway() {
-        gateway = new TestGateway();
+        gateway.up();
     }
 
     @AfterAll

@@ -6,13 +6,14 @@ import io.holdfast.protocol.Ids;
 import io.quarkus.arc.Arc;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;
 
 /** Rows as a process leaves them that is killed in the middle. */
-final class Rows {
+public final class Rows {
 
     private static final String RESERVATION = """
             INSERT INTO reservation (transaction_id, branch_id, state, payload_hash, payload, inserted_by, expires_at,
@@ -31,7 +32,7 @@ final class Rows {
      * @param payment its state
      * @param sent how long ago the last request left
      */
-    static void insert(BranchKey key, HoldPayment payload, String reservation, String payment, Duration sent) {
+    public static void insert(BranchKey key, HoldPayment payload, String reservation, String payment, Duration sent) {
         String json = CanonicalJson.write(payload);
         try (Connection connection =
                 Arc.container().instance(DataSource.class).get().getConnection()) {
@@ -58,6 +59,22 @@ final class Rows {
                             CanonicalJson.hash(json),
                             json));
             connection.commit();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The first column of the first row; empty when there is none. */
+    public static String value(String sql, String... values) {
+        try (Connection connection =
+                        Arc.container().instance(DataSource.class).get().getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                statement.setString(i + 1, values[i]);
+            }
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? String.valueOf(row.getString(1)) : "";
+            }
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

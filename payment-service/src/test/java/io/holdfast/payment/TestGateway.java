@@ -36,10 +36,9 @@ public final class TestGateway implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        up();
     }
 
-    /** Starts it again, with the ledger that it has left. */
+    /** Starts it, with the ledger that it has left when it ran before. */
     public void up() {
         try {
             simulator = PgSimulator.start(new Settings(
@@ -49,10 +48,15 @@ public final class TestGateway implements AutoCloseable {
                     Duration.ofMillis(300),
                     Duration.ofMillis(1_200),
                     Duration.ofMillis(1_500),
-                    null));
+                    new Settings.Callback(webhook(), GatewayAddress.SECRET)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static URI webhook() {
+        return URI.create("http://127.0.0.1:"
+                + ConfigProvider.getConfig().getValue("quarkus.http.test-port", Integer.class) + "/webhooks/pg");
     }
 
     /** Ends it as a crash would. */
@@ -93,12 +97,31 @@ public final class TestGateway implements AutoCloseable {
     }
 
     /** Speaks to the gateway behind the service's back, as the gateway's own staff would. */
-    void post(String operation, Map<String, ?> body) {
+    public void post(String operation, Map<String, ?> body) {
         client().body(body).post("/payments/" + operation).then().statusCode(200);
     }
 
-    void authorise(BranchKey key, long amount, String cardToken) {
-        post("authorise", Map.of("key", key.toString(), "amount", amount, "currency", "KRW", "cardToken", cardToken));
+    public void authorise(BranchKey key, long amount, String cardToken) {
+        authorise(key.toString(), amount, cardToken);
+    }
+
+    void authorise(String key, long amount, String cardToken) {
+        post("authorise", Map.of("key", key, "amount", amount, "currency", "KRW", "cardToken", cardToken));
+    }
+
+    /** From now on so much goes wrong, until the gateway is replaced. */
+    public void faults(Map<String, ?> faults) {
+        client().body(faults).put("/faults").then().statusCode(200);
+    }
+
+    /** How many callbacks had that fate. */
+    public long callbacks(String fate) {
+        return client().get("/callbacks")
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath()
+                .getLong(fate);
     }
 
     /** What the ledger says about a branch, in order. */

@@ -2,6 +2,7 @@ package io.holdfast.coupon.campaign;
 
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.holdfast.coupon.Discount;
+import io.holdfast.service.json.StrictInstant;
 import io.holdfast.service.problem.RefusedException;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells each process where the others are, by its environment: the same variables that a deployment sets.
@@ -26,7 +27,7 @@ record Wiring(
 
     Map<String, String> environmentOf(Replica replica) {
         if (replica.service().isOutside()) {
-            return gateway.environment(replica.port());
+            return gateway.environment(replica.port(), paymentUrl());
         }
         String service = replica.service().name();
         Account account = accounts.get(service);
@@ -63,9 +64,17 @@ record Wiring(
             environment.put("TCC_PARTICIPANTS_PAYMENT_MAX_BATCH", "1");
         }
         if (service.equals("payment")) {
-            environment.put(Gateway.API_KEY, gateway.apiKey());
+            environment.putAll(gateway.paymentEnvironment());
         }
         return environment;
+    }
+
+    private @Nullable String paymentUrl() {
+        return replicas.stream()
+                .filter(replica -> replica.service().name().equals("payment"))
+                .map(Replica::url)
+                .findFirst()
+                .orElse(null);
     }
 
     private String coordinatorUrls() {

@@ -105,8 +105,12 @@ class SupervisorTest {
             supervisor.start();
             assertThat(environment(copy, "payment"))
                     .contains("HOLDFAST_PG_URL=http://127.0.0.1:" + copy.port(Service.PG))
-                    .contains("HOLDFAST_PG_API_KEY=");
-            assertThat(environment(copy, "stock")).doesNotContain("HOLDFAST_PG_API_KEY");
+                    .contains("HOLDFAST_PG_API_KEY=")
+                    .contains("HOLDFAST_PG_WEBHOOK_SECRET=development-")
+                    .contains("HOLDFAST_DEVELOPMENT=true");
+            assertThat(environment(copy, "stock"))
+                    .doesNotContain("HOLDFAST_PG_API_KEY")
+                    .doesNotContain("HOLDFAST_PG_WEBHOOK_SECRET");
             assertThat(environment(copy, Service.COORDINATOR))
                     .contains("TCC_PARTICIPANTS_PAYMENT_URL")
                     .doesNotContain("TCC_PARTICIPANTS_PG_URL")

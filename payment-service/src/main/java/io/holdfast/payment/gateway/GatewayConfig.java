@@ -4,10 +4,11 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Where the gateway is, and the bounds of a call to it. */
 @ConfigMapping(prefix = "holdfast.pg")
-interface GatewayConfig {
+public interface GatewayConfig {
 
     /** Its base address, without a slash at the end. */
     URI url();
@@ -30,4 +31,20 @@ interface GatewayConfig {
     /** How long a call waits to be made. */
     @WithDefault("PT0.25S")
     Duration patience();
+
+    Webhook webhook();
+
+    /** How the gateway's callbacks are known. */
+    interface Webhook {
+
+        /** What the gateway signs with. */
+        String secret();
+
+        /** What it has signed with before, or will next: both are believed while a secret is replaced. */
+        Optional<String> previousSecret();
+
+        /** How old a signature may be, or how far ahead the gateway's clock. */
+        @WithDefault("PT300S")
+        Duration tolerance();
+    }
 }

@@ -16,6 +16,9 @@ import java.net.NoRouteToHostException;
 import java.net.URLEncoder;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -85,6 +88,58 @@ class HttpPaymentGateway implements PaymentGateway {
         return call("query", HttpMethod.GET, "/payments?key=" + key, null, charge);
     }
 
+    /** A page of the gateway's ledger. */
+    @RegisterForReflection
+    record Listed(@Nullable List<Line> entries) {}
+
+    /** One line of it. */
+    @RegisterForReflection
+    record Line(
+            long number,
+            @Nullable Instant at,
+            @Nullable String key,
+            @Nullable String reference,
+            @Nullable GatewayState state,
+            long amount,
+            @Nullable String currency) {
+
+        GatewayReport report() throws IOException {
+            if (key == null || state == null || at == null) {
+                throw new IOException("line " + number + " of the gateway's list has no key, state or time");
+            }
+            return new GatewayReport(number, key, reference, state, amount, currency, at);
+        }
+    }
+
+    @Override
+    public List<GatewayReport> list(Instant since, long after, int limit) throws IOException {
+        Reply reply = client.sendAndWait(
+                call(HttpMethod.GET, "/ledger?since=" + since + "&after=" + after + "&limit=" + limit, null));
+        if (reply.status() != 200) {
+            throw new IOException("the gateway answers " + reply.status() + " to the question for its list");
+        }
+        List<Line> lines = reply.as(Listed.class).entries();
+        if (lines == null) {
+            throw new IOException("the gateway's list has no entries");
+        }
+        List<GatewayReport> reports = new ArrayList<>(lines.size());
+        for (Line line : lines) {
+            reports.add(line.report());
+        }
+        return reports;
+    }
+
+    private JsonClient.Call call(HttpMethod method, String path, @Nullable Object body) {
+        return new JsonClient.Call(
+                method,
+                config.url() + path,
+                body == null ? null : CanonicalJson.write(body),
+                "Bearer " + config.apiKey(),
+                null,
+                Trace.currentId(),
+                config.timeout());
+    }
+
     private GatewayAnswer call(String operation, HttpMethod method, String path, @Nullable Object body, Charge charge) {
         GatewayAnswer answer = inItsPlace(method, path, body, charge);
         metrics.counter(
@@ -107,15 +162,7 @@ class HttpPaymentGateway implements PaymentGateway {
             return GatewayAnswer.of(Kind.NOT_SENT, "interrupted before the call");
         }
         try {
-            Reply reply = client.sendAndWait(new JsonClient.Call(
-                    method,
-                    config.url() + path,
-                    body == null ? null : CanonicalJson.write(body),
-                    "Bearer " + config.apiKey(),
-                    null,
-                    Trace.currentId(),
-                    config.timeout()));
-            return read(reply, charge);
+            return read(client.sendAndWait(call(method, path, body)), charge);
         } catch (IOException e) {
             boolean neverLeft = isWithoutConnection(e.getCause());
             return GatewayAnswer.of(neverLeft ? Kind.NOT_SENT : Kind.UNCLEAR, String.valueOf(e.getMessage()));

@@ -1,8 +1,12 @@
 package io.holdfast.payment.gateway;
 
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+
 /**
- * The port to the outside: what a payment gateway must be able to do. Every call may be made again at any time; none throws
- * for what the gateway or the network does.
+ * The port to the outside: what a payment gateway must be able to do. Every call may be made again at any time; what the
+ * gateway or the network does to a single payment's call is an answer, and no exception.
  */
 public interface PaymentGateway {
 
@@ -17,4 +21,13 @@ public interface PaymentGateway {
 
     /** Asks what has become of it. */
     GatewayAnswer query(Charge charge);
+
+    /**
+     * What has happened at the gateway, in order; a payment stands there once for each thing that it has become.
+     *
+     * @param since what is not older, by the gateway's clock
+     * @param after what has a higher sequence
+     * @throws IOException when the gateway does not tell
+     */
+    List<GatewayReport> list(Instant since, long after, int limit) throws IOException;
 }

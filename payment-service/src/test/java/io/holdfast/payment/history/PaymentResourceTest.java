@@ -39,16 +39,12 @@ import org.junit.jupiter.api.TestInstance;
 class PaymentResourceTest {
 
     private final ParticipantClient participant = new ParticipantClient();
-    private TestGateway gateway = closed();
 
-    @SuppressWarnings("NullAway") // Replaced before the tests.
-    private static TestGateway closed() {
-        return null;
-    }
+    private final TestGateway gateway = new TestGateway();
 
     @BeforeAll
     void openGateway() {
-        gateway = new TestGateway();
+        gateway.up();
     }
 
     @AfterAll

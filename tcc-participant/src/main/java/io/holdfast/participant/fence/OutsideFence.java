@@ -109,6 +109,20 @@ final class OutsideFence implements Fence {
         };
     }
 
+    /**
+     * Takes the outside's own word on a hold that is pending; of a row in any other state it is no news.
+     *
+     * @return the row's state afterwards, null when there is no row
+     */
+    @Nullable
+    ReservationState learn(BranchKey key, Hold hold) {
+        Reservation row = find(key);
+        if (row == null || row.state() != ReservationState.PENDING) {
+            return row == null ? null : row.state();
+        }
+        return finishHold(branch(row), () -> hold).state();
+    }
+
     private Result tryOne(Try call) {
         Reservations.Fresh row = Rows.of(call, ReservationState.PENDING, null);
         Branch<Object> branch = new Branch<>(call.key(), call.payload());

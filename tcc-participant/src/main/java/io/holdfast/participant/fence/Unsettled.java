@@ -1,5 +1,6 @@
 package io.holdfast.participant.fence;
 
+import io.holdfast.participant.OutsideParticipant;
 import io.holdfast.participant.ParticipantConfig;
 import io.holdfast.protocol.BranchKey;
 import io.holdfast.protocol.ReservationState;
@@ -27,5 +28,10 @@ public class Unsettled {
     /** Goes on with the call; returns the state afterwards, null when there is no such branch. */
     public @Nullable ReservationState pursue(BranchKey key) {
         return fence == null ? null : fence.pursue(key);
+    }
+
+    /** Takes the outside's own word on a hold; returns the state afterwards, null when there is no such branch. */
+    public @Nullable ReservationState learn(BranchKey key, OutsideParticipant.Hold hold) {
+        return fence == null ? null : fence.learn(key, hold);
     }
 }

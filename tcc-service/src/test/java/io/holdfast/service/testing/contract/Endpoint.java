@@ -22,6 +22,7 @@ public final class Endpoint {
     private boolean owned;
     private boolean streams;
     private UnaryOperator<Call> valid = call -> call;
+    private UnaryOperator<Call> last = call -> call;
     private final List<Row> rows = new ArrayList<>();
     private final Map<String, Function<Row, @Nullable Row>> instead = new LinkedHashMap<>();
     private final Set<String> beyond = new LinkedHashSet<>();
@@ -53,6 +54,12 @@ public final class Endpoint {
      */
     public Endpoint valid(UnaryOperator<Call> prepare) {
         valid = prepare;
+        return this;
+    }
+
+    /** What is done to every call at the very last, when its body is known: signing it, say. */
+    public Endpoint sentAs(UnaryOperator<Call> finish) {
+        last = finish;
         return this;
     }
 
@@ -132,6 +139,10 @@ public final class Endpoint {
     Call validCall(Call example) {
         return valid.apply(
                 callers.isEmpty() ? example : example.as(callers.get(0).token()));
+    }
+
+    Call finished(Call call) {
+        return last.apply(call);
     }
 
     boolean isBeyond(String code) {

@@ -41,7 +41,7 @@ final class Runner {
 
     void run(Row row) throws IOException, InterruptedException {
         Call valid = row.isAccepted() ? newCall() : shared();
-        Call call = row.change().apply(valid);
+        Call call = endpoint.finished(row.change().apply(valid));
         String path = valid.pathOf(endpoint.template());
         if (endpoint.isStream() && row.isAccepted()) {
             assertThat(streamStatus(call)).isEqualTo(row.status());

@@ -1,4 +1,4 @@
-package io.holdfast.coupon.campaign;
+package io.holdfast.service.json;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -12,7 +12,7 @@ import java.time.temporal.ChronoUnit;
 
 /** A time in a request: ISO-8601 text, never a number. Kept to the millisecond, as the database keeps it. */
 @RegisterForReflection
-class StrictInstant extends StdDeserializer<Instant> {
+public class StrictInstant extends StdDeserializer<Instant> {
 
     private static final long serialVersionUID = 1L;
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.payment.reconciliation;
+
+import org.jspecify.annotations.NullMarked;

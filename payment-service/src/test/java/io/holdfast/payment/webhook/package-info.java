@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.payment.webhook;
+
+import org.jspecify.annotations.NullMarked;
