@@ -8,7 +8,10 @@ import java.time.Duration;
 @ConfigMapping(prefix = "holdfast.participant")
 public interface ParticipantConfig {
 
-    /** How long final reservations are kept at least, after their transaction has ended. Nothing removes them yet. */
+    /**
+     * How long final reservations are kept at least, after their transaction has ended: longer than any call, callback or
+     * authorisation lives.
+     */
     @WithDefault("P7D")
     Duration retention();
 
@@ -23,6 +26,8 @@ public interface ParticipantConfig {
     Unsettled unsettled();
 
     Combine combine();
+
+    Cleaning cleaning();
 
     /** The Redis lock. */
     interface Lock {
@@ -94,6 +99,30 @@ public interface ParticipantConfig {
         /** Between two looks at an old one. */
         @WithDefault("PT30S")
         Duration maxPause();
+    }
+
+    /** How reservations are removed whose retention is over. */
+    interface Cleaning {
+
+        /** Between two rounds. */
+        @WithDefault("PT10S")
+        Duration every();
+
+        /** How many reservations the coordinator is asked about at a time, at most 100. */
+        @WithDefault("100")
+        int batch();
+
+        /** How many batches of each final state one round looks at. */
+        @WithDefault("20")
+        int batches();
+
+        /** How long one round may take; what it has not come to is left for the next. */
+        @WithDefault("PT5S")
+        Duration time();
+
+        /** When a reservation is looked at again whose transaction has not ended. */
+        @WithDefault("PT1H")
+        Duration again();
     }
 
     /** How calls that come at the same time share a database transaction. */

@@ -1,7 +1,9 @@
 package io.holdfast.protocol;
 
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +11,11 @@ import org.jspecify.annotations.Nullable;
 public record DecisionsAnswer(
         @Schema(description = "In the order of the question; what cannot be answered now is left out")
         List<Entry> decisions) {
+
+    /** The answers by the transactions that they are about. */
+    public Map<UUID, Entry> byTransaction() {
+        return decisions.stream().collect(Collectors.toMap(Entry::transactionId, entry -> entry, (one, same) -> one));
+    }
 
     /**
      * One transaction's answer.
@@ -23,6 +30,9 @@ public record DecisionsAnswer(
                             "Whether every branch has its end, so that the participant may forget its row in time",
                     examples = "false")
             boolean ended,
+
+            @Schema(description = "When it has ended: how many milliseconds ago", examples = "3600000") @Nullable
+            Long endedMs,
 
             @Schema(description = "Of UNDECIDED: keep the hold this many milliseconds longer", examples = "45000")
             @Nullable

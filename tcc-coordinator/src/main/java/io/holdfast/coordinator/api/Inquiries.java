@@ -140,26 +140,27 @@ class Inquiries {
     private DecisionsAnswer.@Nullable Entry answer(UUID id, Transactions.@Nullable Standing standing) {
         if (standing == null && !Ids.isVersion7(id)) {
             // No begin and no try takes it, so nothing needs to be written to keep the answer true.
-            return new DecisionsAnswer.Entry(id, InquiryAnswer.UNKNOWN, true, null);
+            return new DecisionsAnswer.Entry(id, InquiryAnswer.UNKNOWN, true, 0L, null);
         }
         if (standing == null) {
             return transactions.bury(id, NEVER_BEGUN)
-                    ? new DecisionsAnswer.Entry(id, InquiryAnswer.UNKNOWN, true, null)
+                    ? new DecisionsAnswer.Entry(id, InquiryAnswer.UNKNOWN, true, 0L, null)
                     : null;
         }
         if (standing.decision() != null) {
             InquiryAnswer answer =
                     standing.decision() == Decision.CONFIRM ? InquiryAnswer.CONFIRM : InquiryAnswer.CANCEL;
-            return new DecisionsAnswer.Entry(id, answer, standing.ended(), null);
+            return new DecisionsAnswer.Entry(id, answer, standing.endedMs() != null, standing.endedMs(), null);
         }
         if (standing.leftMs() > 0) {
-            return new DecisionsAnswer.Entry(id, InquiryAnswer.UNDECIDED, false, standing.leftMs() + grace.toMillis());
+            return new DecisionsAnswer.Entry(
+                    id, InquiryAnswer.UNDECIDED, false, null, standing.leftMs() + grace.toMillis());
         }
         if (!transactions.cancelExpired(id, EXPIRED)) {
             return null;
         }
         engine.changed(id);
-        return new DecisionsAnswer.Entry(id, InquiryAnswer.CANCEL, false, null);
+        return new DecisionsAnswer.Entry(id, InquiryAnswer.CANCEL, false, null, null);
     }
 
     /** After a restore from a backup, what is missing may have been there: nothing is said about it. */

@@ -58,7 +58,9 @@ public class Transactions {
             + " version = version + 1 WHERE id = ?";
 
     private static final String SEARCH = "SET STATEMENT max_statement_time=3 FOR SELECT ";
-    private static final String STANDING = "SELECT id, decision, ended_at IS NOT NULL AS ended,"
+    private static final String STANDING = "SELECT id, decision,"
+            // A human may still need what belongs to a mixed one: to its participants it never ends.
+            + " IF(state = 'MIXED', NULL, TIMESTAMPDIFF(MICROSECOND, ended_at, UTC_TIMESTAMP(3)) DIV 1000) AS ended_ms,"
             + " TIMESTAMPDIFF(MICROSECOND, UTC_TIMESTAMP(3), deadline) AS left_us FROM tcc_transaction WHERE id IN (";
 
     private final Database database;
@@ -192,9 +194,11 @@ public class Transactions {
     /**
      * What an inquiry wants to know.
      *
+     * @param endedMs how many milliseconds ago it has ended, by the database's clock; null when it has not
      * @param leftMs what is left of the deadline by the database's clock, in milliseconds; negative when it has passed
      */
-    public record Standing(UUID id, @Nullable Decision decision, boolean ended, long leftMs) {}
+    public record Standing(
+            UUID id, @Nullable Decision decision, @Nullable Long endedMs, long leftMs) {}
 
     /** How the transactions stand; those that are unknown are missing. */
     public Map<UUID, Standing> standings(Collection<UUID> ids) {
@@ -210,7 +214,7 @@ public class Transactions {
                             new Standing(
                                     id,
                                     decision == null ? null : Decision.valueOf(decision),
-                                    rows.getBoolean("ended"),
+                                    rows.getObject("ended_ms", Long.class),
                                     Math.floorDiv(rows.getLong("left_us"), 1000L)));
                 }
             }

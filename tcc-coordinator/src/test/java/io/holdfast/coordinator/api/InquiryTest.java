@@ -95,11 +95,25 @@ class InquiryTest {
         assertThat(answer.getList("decisions.decision"))
                 .containsExactly("CONFIRM", "CANCEL", "UNDECIDED", "CONFIRM", "UNKNOWN");
         assertThat(answer.getList("decisions.ended")).containsExactly(true, true, false, false, true);
+        assertThat(answer.getLong("decisions[0].endedMs")).isBetween(0L, 60_000L);
+        assertThat(answer.getList("decisions.endedMs").subList(2, 4)).containsOnlyNulls();
         assertThat(answer.getLong("decisions[2].holdMs")).isBetween(60_000L, 70_000L);
         // Whoever begins it now is told that it is cancelled.
         assertThat(unknown.begin().jsonPath().getString("state")).isEqualTo("CANCELLED");
         assertThat(decisions(unknown.id()).getString("decisions[0].decision")).isEqualTo("CANCEL");
         undecided.cancel();
+    }
+
+    /** What belongs to it may still be needed by a human, so no participant may remove its row. */
+    @Test
+    void aMixedTransactionHasNotEndedForItsParticipants() {
+        Transacting mixed = Transacting.fresh()
+                .branch("red", Map.of("cancel", List.of("confirmed")))
+                .branch("green", Map.of("try", List.of("rejected")));
+        assertThat(mixed.run().getString("state")).isEqualTo("MIXED");
+        JsonPath answer = decisions(mixed.id());
+        assertThat(answer.getString("decisions[0].decision")).isEqualTo("CANCEL");
+        assertThat(answer.getBoolean("decisions[0].ended")).isFalse();
     }
 
     @Test

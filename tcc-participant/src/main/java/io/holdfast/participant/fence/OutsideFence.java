@@ -5,6 +5,7 @@ import io.holdfast.participant.HoldRefusedException;
 import io.holdfast.participant.OutsideParticipant;
 import io.holdfast.participant.OutsideParticipant.Hold;
 import io.holdfast.participant.transition.Answer;
+import io.holdfast.participant.transition.Ending;
 import io.holdfast.participant.transition.Found;
 import io.holdfast.participant.transition.Operation;
 import io.holdfast.participant.transition.ParticipantKind;
@@ -164,11 +165,15 @@ final class OutsideFence implements Fence {
     /** Makes the outside call of a try and records what is then known, unless the row has moved on meanwhile. */
     private Result finishHold(Branch<Object> branch, Supplier<Hold> call) {
         Hold hold = unlessItThrows(branch, call, Hold.PENDING);
+        Ending ending = switch (hold.state()) {
+            case HELD -> Ending.GRANTED;
+            case REJECTED -> Ending.DECLINED;
+            case PENDING -> null;
+        };
         return database.inTransaction(OutsideStep.RECORD_HOLD, connection -> {
             Reservation row = lock(connection, branch.key());
-            if (row.state() == ReservationState.PENDING && hold.state() != Hold.State.PENDING) {
-                ReservationState next =
-                        hold.state() == Hold.State.HELD ? ReservationState.HELD : ReservationState.REJECTED;
+            ReservationState next = ending == null ? null : Transitions.after(ending, row.found());
+            if (next != null) {
                 participant.recordHold(connection, branch, hold);
                 move(connection, row, next, Rows.write(hold.reason()));
                 row = lock(connection, branch.key());
@@ -202,9 +207,10 @@ final class OutsideFence implements Fence {
         boolean done = unlessItThrows(branch, (BooleanSupplier) () -> participant.keep(branch));
         return database.inTransaction(OutsideStep.RECORD_KEPT, connection -> {
             Reservation row = lock(connection, branch.key());
-            if (done && row.state() == ReservationState.CONFIRMING) {
+            ReservationState next = done ? Transitions.after(Ending.KEPT, row.found()) : null;
+            if (next != null) {
                 participant.recordKept(connection, branch);
-                move(connection, row, ReservationState.CONFIRMED, null);
+                move(connection, row, next, null);
                 row = lock(connection, branch.key());
             }
             Settle call = new Settle(branch.key(), null);
@@ -232,9 +238,10 @@ final class OutsideFence implements Fence {
         boolean done = unlessItThrows(branch, (BooleanSupplier) () -> participant.letGo(branch));
         return database.inTransaction(OutsideStep.RECORD_LET_GO, connection -> {
             Reservation row = lock(connection, branch.key());
-            if (done && row.state() == ReservationState.CANCELLING) {
+            ReservationState next = done ? Transitions.after(Ending.LET_GO, row.found()) : null;
+            if (next != null) {
                 participant.recordLetGo(connection, branch);
-                move(connection, row, ReservationState.CANCELLED, null);
+                move(connection, row, next, null);
                 row = lock(connection, branch.key());
             }
             Settle call = new Settle(branch.key(), null);

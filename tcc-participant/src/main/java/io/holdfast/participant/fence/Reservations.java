@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -166,6 +167,51 @@ class Reservations {
             statement.setLong(1, holdMs * 1000);
             bind(statement, 2, keys);
             statement.executeUpdate();
+        }
+    }
+
+    /**
+     * The rows in a final state whose turn it is to be looked at, those that wait longest in front. Of a final row
+     * {@code expires_at} is when the retention begins to count, so that one index finds the few that are due among the many
+     * that are not.
+     */
+    List<BranchKey> finished(Database.Queries queries, ReservationState state, long retentionMs, int limit)
+            throws SQLException {
+        String sql = """
+                SELECT transaction_id, branch_id FROM reservation
+                WHERE state = ? AND expires_at <= UTC_TIMESTAMP(3) - INTERVAL ? MICROSECOND
+                ORDER BY expires_at LIMIT ?""";
+        try (PreparedStatement statement = queries.prepareStatement(sql)) {
+            statement.setString(1, state.name());
+            statement.setLong(2, retentionMs * 1000);
+            statement.setInt(3, limit);
+            return keys(statement);
+        }
+    }
+
+    /** Removes rows that are final, each by its own key; returns how many. */
+    int remove(Connection connection, Collection<BranchKey> keys) throws SQLException {
+        return eachFinal(connection, "DELETE FROM reservation", keys);
+    }
+
+    /** Makes it a final row's turn after that time. */
+    void leaveFor(Connection connection, Collection<BranchKey> keys, long retentionMs, long timeMs)
+            throws SQLException {
+        eachFinal(
+                connection,
+                "UPDATE reservation SET expires_at = UTC_TIMESTAMP(3) + INTERVAL " + (timeMs - retentionMs) * 1000
+                        + " MICROSECOND",
+                keys);
+    }
+
+    private static int eachFinal(Connection connection, String change, Collection<BranchKey> keys) throws SQLException {
+        String sql = change + " WHERE " + KEY + " AND state IN ('CONFIRMED', 'CANCELLED', 'REJECTED')";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (BranchKey key : keys.stream().sorted(Together.ROW_ORDER).toList()) {
+                bind(statement, 1, List.of(key));
+                statement.addBatch();
+            }
+            return IntStream.of(statement.executeBatch()).sum();
         }
     }
 

@@ -47,7 +47,8 @@ final class Rows {
     /** The result of a try by the cell of the table that applied. */
     static Fence.Result tried(Step step, Reservation row) {
         ReservationState state = step.next() == null ? row.state() : step.next();
-        return new Fence.Result(row.key(), step.answer(), state, reasonOf(row), Math.max(0, row.expiresInMs()));
+        long expiresInMs = state.isFinal() ? 0 : Math.max(0, row.expiresInMs());
+        return new Fence.Result(row.key(), step.answer(), state, reasonOf(row), expiresInMs);
     }
 
     /** The result of a confirm or cancel by the cell of the table that applied. */

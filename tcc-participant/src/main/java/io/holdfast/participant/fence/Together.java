@@ -18,7 +18,8 @@ import org.jboss.logging.Logger;
 class Together {
 
     private static final Logger LOG = Logger.getLogger(Together.class);
-    private static final Comparator<BranchKey> ROW_ORDER = Comparator.comparing(
+    /** The order in which rows are touched. */
+    static final Comparator<BranchKey> ROW_ORDER = Comparator.comparing(
                     (BranchKey key) -> key.transactionId().toString())
             .thenComparing(BranchKey::branchId);
 

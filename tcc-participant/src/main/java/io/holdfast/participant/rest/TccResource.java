@@ -4,7 +4,6 @@ import static io.holdfast.participant.transition.Operation.CANCEL;
 import static io.holdfast.participant.transition.Operation.CONFIRM;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.holdfast.participant.ParticipantConfig;
 import io.holdfast.participant.fence.Fence;
 import io.holdfast.participant.fence.OnConfirm;
 import io.holdfast.participant.fence.ReservationReader;
@@ -12,7 +11,6 @@ import io.holdfast.participant.transition.Answer;
 import io.holdfast.protocol.BranchKey;
 import io.holdfast.protocol.CancelRequest;
 import io.holdfast.protocol.ConfirmRequest;
-import io.holdfast.protocol.Ids;
 import io.holdfast.protocol.Problem;
 import io.holdfast.protocol.Reason;
 import io.holdfast.protocol.ReservationState;
@@ -39,7 +37,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -75,7 +72,10 @@ public abstract class TccResource<P> {
     Payloads payloads;
 
     @Inject
-    ParticipantConfig config;
+    Ages ages;
+
+    @Inject
+    LateConfirms lateConfirms;
 
     @PUT
     @Path("{transactionId}/{branchId}/try")
@@ -102,7 +102,9 @@ public abstract class TccResource<P> {
                     String branchId,
             @NotNull @Valid TryRequest<P> request)
             throws JsonProcessingException {
-        refuseTooOld(transactionId);
+        if (ages.of(transactionId) != Ages.Age.USUAL) {
+            throw tooOld(transactionId);
+        }
         BranchKey key = new BranchKey(transactionId, branchId);
         Object payload = payloads.typed(request.payload(), fence.payloadType());
         Fence.Result result = fence.tryAll(List.of(new Fence.Try(key, request.holdMs(), payload)))
@@ -126,7 +128,7 @@ public abstract class TccResource<P> {
                     "May be sent again until it is 204. Only of an ON_CONFIRM branch it carries the payload, and does"
                             + " the work.")
     @APIResponse(responseCode = "204", description = "Kept, or done")
-    @Refuses({"UNKNOWN", "REJECTED", "CANCELLED", "PAYLOAD_MISMATCH", "UNSUPPORTED_KIND", "NOT_SETTLED"})
+    @Refuses({"UNKNOWN", "REJECTED", "CANCELLED", "PAYLOAD_MISMATCH", "UNSUPPORTED_KIND", "TOO_OLD", "NOT_SETTLED"})
     public Response confirm(
             @PathParam("transactionId") UUID transactionId,
             @Parameter(description = "Names the branch within its transaction", example = "stock")
@@ -140,10 +142,14 @@ public abstract class TccResource<P> {
             return settle(CONFIRM, key, null);
         }
         Class<?> type = onConfirm.payloadType();
-        return done(
-                type == null
-                        ? new Fence.Result(key, Answer.UNSUPPORTED_KIND, null, null, 0)
-                        : onConfirm.confirm(key, payloads.typed(request.payload(), type)));
+        if (type == null) {
+            return problem(new Fence.Result(key, Answer.UNSUPPORTED_KIND, null, null, 0));
+        }
+        if (ages.of(transactionId) == Ages.Age.IMPOSSIBLE) {
+            throw tooOld(transactionId);
+        }
+        Object payload = payloads.typed(request.payload(), type);
+        return done(lateConfirms.answer(key).orElseGet(() -> onConfirm.confirm(key, payload)));
     }
 
     @PUT
@@ -234,21 +240,8 @@ public abstract class TccResource<P> {
                 .toList());
     }
 
-    /**
-     * A transaction as old as what is kept might have had its tombstone removed. The id tells its age by its maker's clock; the
-     * margin is far wider than clocks differ.
-     */
-    private void refuseTooOld(UUID transactionId) {
-        Instant now = Instant.now();
-        Instant oldest = now.minus(config.retention()).plus(config.retentionMargin());
-        Instant newest = now.plus(config.retentionMargin());
-        if (!Ids.isVersion7(transactionId)
-                || Ids.timeOf(transactionId).isBefore(oldest)
-                || Ids.timeOf(transactionId).isAfter(newest)) {
-            throw new RefusedException(
-                    TccRefusal.of(TccCode.TOO_OLD),
-                    transactionId + " is no UUIDv7 made between " + oldest + " and " + newest);
-        }
+    private RefusedException tooOld(UUID transactionId) {
+        return new RefusedException(TccRefusal.of(TccCode.TOO_OLD), transactionId + " is no UUIDv7 " + ages.range());
     }
 
     private static Response problem(Fence.Result result) {

@@ -3,30 +3,24 @@ package io.holdfast.participant.sweep;
 import io.holdfast.participant.ParticipantConfig;
 import io.holdfast.participant.fence.Expired;
 import io.holdfast.participant.fence.Fence;
+import io.holdfast.participant.inquiry.Inquiry;
 import io.holdfast.participant.transition.Answer;
 import io.holdfast.participant.transition.Operation;
 import io.holdfast.protocol.BranchKey;
-import io.holdfast.protocol.CanonicalJson;
 import io.holdfast.protocol.DecisionsAnswer;
-import io.holdfast.protocol.DecisionsRequest;
 import io.holdfast.protocol.InquiryAnswer;
-import io.holdfast.service.client.CoordinatorClient;
-import io.holdfast.service.client.Reply;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
-import io.vertx.core.http.HttpMethod;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the coordinator about reservations that have expired, many in one request, and does what it answers. Without an
@@ -40,21 +34,16 @@ class ExpirySweeper {
 
     private final Expired expired;
     private final Fence fence;
-    private final CoordinatorClient coordinator;
+    private final Inquiry inquiry;
     private final ParticipantConfig.Sweep config;
     private final AtomicInteger inDoubt = new AtomicInteger();
     private int failures;
     private long notBefore = System.nanoTime();
 
-    ExpirySweeper(
-            Expired expired,
-            Fence fence,
-            CoordinatorClient coordinator,
-            ParticipantConfig config,
-            MeterRegistry metrics) {
+    ExpirySweeper(Expired expired, Fence fence, Inquiry inquiry, ParticipantConfig config, MeterRegistry metrics) {
         this.expired = expired;
         this.fence = fence;
-        this.coordinator = coordinator;
+        this.inquiry = inquiry;
         this.config = config.sweep();
         metrics.gauge("holdfast.participant.in.doubt", inDoubt);
     }
@@ -70,14 +59,16 @@ class ExpirySweeper {
             if (keys.isEmpty()) {
                 break;
             }
-            DecisionsAnswer answer = ask(keys);
-            if (answer == null) {
+            Optional<DecisionsAnswer> answer =
+                    inquiry.ask(keys.stream().map(BranchKey::transactionId).toList());
+            if (answer.isEmpty()) {
                 inDoubt.set(unsettled + keys.size());
                 failures++;
-                notBefore = System.nanoTime() + pause().toNanos();
+                notBefore =
+                        System.nanoTime() + pause(failures, config.maxPause()).toNanos();
                 return;
             }
-            unsettled += follow(keys, answer);
+            unsettled += follow(keys, answer.get());
             if (keys.size() < config.batch()) {
                 break;
             }
@@ -86,25 +77,10 @@ class ExpirySweeper {
         inDoubt.set(unsettled);
     }
 
-    private Duration pause() {
+    /** Twice as long after each failure in a row, up to the longest. */
+    static Duration pause(int failures, Duration longest) {
         long millis = 500L << Math.min(failures, 10);
-        return Duration.ofMillis(Math.min(millis, config.maxPause().toMillis()));
-    }
-
-    private @Nullable DecisionsAnswer ask(List<BranchKey> keys) {
-        DecisionsRequest question = new DecisionsRequest(
-                keys.stream().map(BranchKey::transactionId).distinct().toList());
-        try {
-            Reply reply = coordinator.sendAndWait(
-                    HttpMethod.POST, "/transactions/decisions", CanonicalJson.write(question), config.timeout());
-            if (reply.status() == 200) {
-                return reply.as(DecisionsAnswer.class);
-            }
-            LOG.warnf("%d expired holds stay: the coordinator answers %d", (Object) keys.size(), reply.status());
-        } catch (IOException e) {
-            LOG.warnf("%d expired holds stay: %s", (Object) keys.size(), e.getMessage());
-        }
-        return null;
+        return Duration.ofMillis(Math.min(millis, longest.toMillis()));
     }
 
     /**
@@ -112,8 +88,7 @@ class ExpirySweeper {
      * the others from being asked about.
      */
     int follow(List<BranchKey> keys, DecisionsAnswer answer) {
-        Map<UUID, DecisionsAnswer.Entry> entries = answer.decisions().stream()
-                .collect(Collectors.toMap(DecisionsAnswer.Entry::transactionId, entry -> entry, (one, same) -> one));
+        Map<UUID, DecisionsAnswer.Entry> entries = answer.byTransaction();
         List<Fence.Settle> toConfirm = new ArrayList<>();
         List<Fence.Settle> toCancel = new ArrayList<>();
         Map<Long, List<BranchKey>> toExtend = new TreeMap<>();

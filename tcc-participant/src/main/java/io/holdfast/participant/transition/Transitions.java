@@ -111,6 +111,20 @@ public final class Transitions {
     }
 
     /**
+     * What an ending makes of the row that it finds. Null when the row has moved on meanwhile, and the ending comes too late:
+     * an outcome of a hold that is being cancelled changes nothing.
+     */
+    public static @Nullable ReservationState after(Ending ending, Found found) {
+        return switch (ending) {
+            case REFUSED -> found == Found.ABSENT ? ReservationState.REJECTED : null;
+            case GRANTED -> found == Found.PENDING ? ReservationState.HELD : null;
+            case DECLINED -> found == Found.PENDING ? ReservationState.REJECTED : null;
+            case KEPT -> found == Found.CONFIRMING ? ReservationState.CONFIRMED : null;
+            case LET_GO -> found == Found.CANCELLING ? ReservationState.CANCELLED : null;
+        };
+    }
+
+    /**
      * Whether a call with a payload that finds this row must have the same payload as the one that made it. A tombstone has no payload, and a
      * late try is refused for that alone.
      */

@@ -43,7 +43,7 @@ public abstract class CompensableContract extends ParticipantContract {
     @Test
     void workOfATransactionThatNobodyKnowsIsUndoneWhenItExpires() {
         BranchKey key = newBranch();
-        script(key, "UNKNOWN");
+        StubCoordinator.script(key, "UNKNOWN");
         Object payload = goodPayload();
         Object before = footprint(payload);
         participant.tryBranch(key, 1, payload).then().statusCode(200);

@@ -1,6 +1,7 @@
 package io.holdfast.participant.contract;
 
 import static io.holdfast.participant.contract.ParticipantClient.newBranch;
+import static io.holdfast.participant.contract.ParticipantContract.A_LONG_TIME;
 import static io.holdfast.participant.contract.ParticipantContract.ROUNDS;
 import static io.holdfast.participant.contract.ParticipantContract.atOnce;
 import static io.holdfast.participant.contract.ParticipantContract.refused;
@@ -12,6 +13,7 @@ import io.holdfast.protocol.BranchKey;
 import io.restassured.response.Response;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -128,6 +130,42 @@ public abstract class OnConfirmContract {
                 .as("a confirm without a payload, of nothing")
                 .isIn(409, 422);
         refused(participant.read(unknown), 404, "NOT_FOUND");
+    }
+
+    /**
+     * Its row may have been removed long ago, or it is the first of a transaction that could not end before: the coordinator
+     * knows which.
+     */
+    @Test
+    void confirmOfAnOldTransactionWorksOnlyWhenTheCoordinatorSaysThatItHasNotEnded() {
+        BranchKey key = newBranch(A_LONG_TIME);
+        Object payload = goodPayload();
+        Object before = footprint(payload);
+        for (String unclear : List.of(StubCoordinator.NOTHING, "UNDECIDED")) {
+            StubCoordinator.script(key, unclear);
+            refused(participant.confirm(key, payload), 503, "NOT_SETTLED");
+        }
+        StubCoordinator.script(key, "CANCEL");
+        refused(participant.confirm(key, payload), 409, "CANCELLED");
+        StubCoordinator.script(key, "CONFIRM 1000");
+        participant.confirm(key, payload).then().statusCode(204);
+        refused(participant.read(key), 404, "NOT_FOUND");
+        assertThat(footprint(payload)).isEqualTo(before);
+
+        StubCoordinator.script(key, "CONFIRM");
+        participant.confirm(key, payload).then().statusCode(204);
+        Object worked = footprint(payload);
+        assertThat(worked).isNotEqualTo(before);
+        participant.confirm(key, payload).then().statusCode(204);
+        assertThat(footprint(payload)).isEqualTo(worked);
+    }
+
+    @Test
+    void confirmOfAnImpossibleIdIsRefused() {
+        for (BranchKey key : List.of(newBranch(A_LONG_TIME.negated()), new BranchKey(UUID.randomUUID(), "branch"))) {
+            refused(participant.confirm(key, goodPayload()), 422, "TOO_OLD");
+            refused(participant.read(key), 404, "NOT_FOUND");
+        }
     }
 
     @Test

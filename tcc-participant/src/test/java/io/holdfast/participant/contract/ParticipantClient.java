@@ -7,8 +7,11 @@ import io.holdfast.protocol.CanonicalJson;
 import io.holdfast.protocol.Ids;
 import io.holdfast.service.testing.TestTokens;
 import io.restassured.response.Response;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /** The coordinator's side of the protocol, one call at a time, as a test speaks it. */
 public final class ParticipantClient {
@@ -19,6 +22,17 @@ public final class ParticipantClient {
 
     public static BranchKey newBranch() {
         return new BranchKey(Ids.next(), "branch");
+    }
+
+    /** A branch of a transaction that was begun so long ago; negative is in the future. */
+    public static BranchKey newBranch(Duration age) {
+        long millis = Instant.now().minus(age).toEpochMilli();
+        UUID random = UUID.randomUUID();
+        return new BranchKey(
+                new UUID(
+                        millis << 16 | 0x7000 | random.getMostSignificantBits() & 0xfff,
+                        random.getLeastSignificantBits()),
+                "branch");
     }
 
     public Response tryBranch(BranchKey key, Object payload) {

@@ -27,8 +27,8 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ListAssert;
-import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -39,6 +39,9 @@ public abstract class ParticipantContract {
 
     static final int ROUNDS = 20;
     static final Duration A_FEW_SWEEPS = Duration.ofSeconds(10);
+
+    /** Longer than anybody keeps a row. */
+    static final Duration A_LONG_TIME = Duration.ofDays(400);
 
     private final ParticipantClient participant = new ParticipantClient();
 
@@ -259,7 +262,7 @@ public abstract class ParticipantContract {
         participant.read(unknown).then().body("state", equalTo("CANCELLED"));
     }
 
-    private void batch(String operation, List<BranchKey> keys, List<String> expected) {
+    final void batch(String operation, List<BranchKey> keys, List<String> expected) {
         List<Map<String, Object>> results = participant
                 .all(operation, keys)
                 .then()
@@ -295,7 +298,7 @@ public abstract class ParticipantContract {
 
     private void expire(String script, String expected) {
         BranchKey key = newBranch();
-        script(key, script);
+        StubCoordinator.script(key, script);
         participant.tryBranch(key, 1, goodPayload()).then().statusCode(200);
         await().atMost(A_FEW_SWEEPS)
                 .untilAsserted(() -> participant.read(key).then().body("state", equalTo(expected)));
@@ -314,11 +317,34 @@ public abstract class ParticipantContract {
     @Test
     void expiredHoldIsKeptWhileTheCoordinatorIsSilent() throws InterruptedException {
         BranchKey key = newBranch();
-        script(key, StubCoordinator.NOTHING);
+        StubCoordinator.script(key, StubCoordinator.NOTHING);
         participant.tryBranch(key, 1, goodPayload()).then().statusCode(200);
         Thread.sleep(2_500);
         participant.read(key).then().body("state", equalTo("HELD"));
         participant.confirm(key).then().statusCode(204);
+    }
+
+    /** Being over decides nothing: a confirm that comes then is as good as one before. */
+    @Test
+    void confirmOneMillisecondAroundExpiryKeepsOnce() throws InterruptedException {
+        for (int round = 0; round < ROUNDS; round++) {
+            BranchKey key = newBranch();
+            StubCoordinator.script(key, "CONFIRM");
+            Object payload = goodPayload();
+            long holdMs = 30;
+            long expiry = System.nanoTime() + Duration.ofMillis(holdMs).toNanos();
+            participant.tryBranch(key, holdMs, payload).then().statusCode(200);
+            long wait = expiry + Duration.ofMillis(round % 3 - 1).toNanos() - System.nanoTime();
+            if (wait > 0) {
+                TimeUnit.NANOSECONDS.sleep(wait);
+            }
+            await().atMost(A_FEW_SWEEPS)
+                    .untilAsserted(() -> participant.confirm(key).then().statusCode(204));
+            Object kept = footprint(payload);
+            participant.confirm(key).then().statusCode(204);
+            refused(participant.cancel(key), 409, "CONFIRMED");
+            assertThat(footprint(payload)).isEqualTo(kept);
+        }
     }
 
     @Test
@@ -367,14 +393,27 @@ public abstract class ParticipantContract {
     }
 
     @Test
-    void tryOfATransactionThatIsTooOldIsRefused() {
-        UUID old =
-                new UUID((System.currentTimeMillis() - Duration.ofDays(8).toMillis()) << 16 | 0x7000, Long.MIN_VALUE);
-        for (UUID id : List.of(old, UUID.randomUUID())) {
-            BranchKey key = new BranchKey(id, "branch");
-            refused(participant.tryBranch(key, goodPayload()), 422, "TOO_OLD");
+    void tryOfATransactionThatIsTooOldIsRefusedAndWritesNothing() {
+        BranchKey old = newBranch(A_LONG_TIME);
+        BranchKey future = newBranch(A_LONG_TIME.negated());
+        BranchKey timeless = new BranchKey(UUID.randomUUID(), "branch");
+        for (BranchKey key : List.of(old, future, timeless)) {
+            Object payload = goodPayload();
+            Object before = footprint(payload);
+            refused(participant.tryBranch(key, payload), 422, "TOO_OLD");
             refused(participant.read(key), 404, "NOT_FOUND");
+            assertThat(footprint(payload)).isEqualTo(before);
         }
+    }
+
+    /** However old: what was checked for its age just before may still be on its way. */
+    @Test
+    void cancelOfAnOldTransactionLeavesATombstoneToo() {
+        BranchKey old = newBranch(A_LONG_TIME);
+        participant.cancel(old).then().statusCode(204);
+        participant.read(old).then().statusCode(200).body("state", equalTo("CANCELLED"));
+        refused(participant.tryBranch(old, goodPayload()), 422, "TOO_OLD");
+        participant.read(old).then().body("state", equalTo("CANCELLED"));
     }
 
     @Test
@@ -403,15 +442,6 @@ public abstract class ParticipantContract {
 
     private static RequestSpecification service() {
         return as(TestTokens.service("coordinator")).contentType("application/json");
-    }
-
-    static void script(BranchKey key, String answer) {
-        String url = ConfigProvider.getConfig().getValue("holdfast.coordinator.urls", String.class);
-        given().baseUri(url)
-                .body(answer)
-                .put("/script/" + key.transactionId())
-                .then()
-                .statusCode(204);
     }
 
     static ListAssert<Integer> statuses(List<Response> responses) {

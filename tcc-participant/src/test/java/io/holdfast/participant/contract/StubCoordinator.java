@@ -21,12 +21,14 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A coordinator that answers inquiries as a test scripts it, over HTTP: {@code PUT /script/{transactionId}} with an
- * {@link InquiryAnswer} or {@code NOTHING}. Without a script it is UNDECIDED. It remembers the outcomes it is told.
+ * {@link InquiryAnswer}, or {@code NOTHING}; behind the answer may stand how many milliseconds ago the transaction has ended.
+ * Without a script it is UNDECIDED. It remembers the outcomes it is told.
  */
 public final class StubCoordinator implements QuarkusTestResourceLifecycleManager {
 
@@ -35,10 +37,12 @@ public final class StubCoordinator implements QuarkusTestResourceLifecycleManage
 
     private static final String SCRIPT = "/script/";
     private static final String OUTCOMES = "/outcomes/";
+    private static final String LARGEST = "/largest";
     private static final long EXTENSION_MS = 2_000;
 
     private final Map<UUID, String> answers = new ConcurrentHashMap<>();
     private final Map<String, String> outcomes = new ConcurrentHashMap<>();
+    private final AtomicInteger largest = new AtomicInteger();
     private final ExecutorService threads = Executors.newFixedThreadPool(4);
     private @Nullable HttpServer server;
 
@@ -50,6 +54,7 @@ public final class StubCoordinator implements QuarkusTestResourceLifecycleManage
             http.createContext("/transactions/", this::outcome);
             http.createContext(OUTCOMES, this::tellOutcome);
             http.createContext(SCRIPT, this::script);
+            http.createContext(LARGEST, this::tellLargest);
             http.setExecutor(threads);
             http.start();
             server = http;
@@ -72,10 +77,34 @@ public final class StubCoordinator implements QuarkusTestResourceLifecycleManage
         threads.shutdownNow();
     }
 
+    /** What it shall answer about the branch's transaction. */
+    public static void script(BranchKey key, String answer) {
+        String url = ConfigProvider.getConfig().getValue("holdfast.coordinator.urls", String.class);
+        given().baseUri(url)
+                .body(answer)
+                .put(SCRIPT + key.transactionId())
+                .then()
+                .statusCode(204);
+    }
+
     /** The outcome that the participant has told of a branch, as JSON; empty when it has told none. */
     public static String outcome(BranchKey key) {
         String url = ConfigProvider.getConfig().getValue("holdfast.coordinator.urls", String.class);
         return given().baseUri(url).get(OUTCOMES + key).asString();
+    }
+
+    /** About how many transactions it was asked in one request at most. */
+    public static int largestQuestion() {
+        String url = ConfigProvider.getConfig().getValue("holdfast.coordinator.urls", String.class);
+        return Integer.parseInt(given().baseUri(url).get(LARGEST).asString());
+    }
+
+    private void tellLargest(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            byte[] body = String.valueOf(largest.get()).getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+        }
     }
 
     private void outcome(HttpExchange exchange) throws IOException {
@@ -111,6 +140,7 @@ public final class StubCoordinator implements QuarkusTestResourceLifecycleManage
             DecisionsRequest question = CanonicalJson.read(
                     new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8),
                     DecisionsRequest.class);
+            largest.accumulateAndGet(question.transactionIds().size(), Math::max);
             List<DecisionsAnswer.Entry> entries = question.transactionIds().stream()
                     .filter(id -> !NOTHING.equals(answers.get(id)))
                     .map(this::entry)
@@ -123,8 +153,11 @@ public final class StubCoordinator implements QuarkusTestResourceLifecycleManage
     }
 
     private DecisionsAnswer.Entry entry(UUID id) {
-        InquiryAnswer answer = InquiryAnswer.valueOf(answers.getOrDefault(id, InquiryAnswer.UNDECIDED.name()));
-        boolean decided = answer != InquiryAnswer.UNDECIDED;
-        return new DecisionsAnswer.Entry(id, answer, decided, decided ? null : EXTENSION_MS);
+        String[] script =
+                answers.getOrDefault(id, InquiryAnswer.UNDECIDED.name()).split(" ");
+        InquiryAnswer answer = InquiryAnswer.valueOf(script[0]);
+        boolean undecided = answer == InquiryAnswer.UNDECIDED;
+        Long endedMs = script.length > 1 ? Long.valueOf(script[1]) : null;
+        return new DecisionsAnswer.Entry(id, answer, endedMs != null, endedMs, undecided ? EXTENSION_MS : null);
     }
 }

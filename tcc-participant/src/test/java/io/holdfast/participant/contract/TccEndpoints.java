@@ -96,6 +96,7 @@ public final class TccEndpoints {
                 .answers(204)
                 .valid(call -> on(held(), call).without("/payload"))
                 .refuses("a payload", 422, UNSUPPORTED_KIND, call -> call.set("/payload", Map.of("note", "thanks")))
+                .cannotProvoke("TOO_OLD", "none of its branches works at confirm")
                 .cannotProvoke("PAYLOAD_MISMATCH", "none of its branches works at confirm")
                 .refuses("an unknown branch", 409, "UNKNOWN", call -> on(newBranch(), call))
                 .refuses("a refused branch", 409, "REJECTED", call -> on(refusedBranch(), call))

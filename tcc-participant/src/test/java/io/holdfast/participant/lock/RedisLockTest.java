@@ -171,6 +171,11 @@ class RedisLockTest {
         }
 
         @Override
+        public Cleaning cleaning() {
+            throw new IllegalStateException("the lock combines nothing");
+        }
+
+        @Override
         public Unsettled unsettled() {
             throw new IllegalStateException("the lock pursues nothing");
         }

@@ -3,10 +3,12 @@ package io.holdfast.participant.transition;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.protocol.ReservationState;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every cell of the table against the protocol page, written down here a second time as the page words it. */
@@ -80,6 +82,25 @@ class TransitionsTest {
                 }
             }
         }
+    }
+
+    /** What comes too late changes nothing: an outcome never overwrites a cancel. */
+    @ParameterizedTest
+    @EnumSource(Ending.class)
+    void anEndingMovesOneStateOnly(Ending ending) {
+        String moves = Stream.of(Found.values())
+                .filter(found -> Transitions.after(ending, found) != null)
+                .map(found -> found + ">" + Transitions.after(ending, found))
+                .collect(Collectors.joining(", "));
+        assertThat(moves)
+                .isEqualTo(
+                        switch (ending) {
+                            case REFUSED -> "ABSENT>REJECTED";
+                            case GRANTED -> "PENDING>HELD";
+                            case DECLINED -> "PENDING>REJECTED";
+                            case KEPT -> "CONFIRMING>CONFIRMED";
+                            case LET_GO -> "CANCELLING>CANCELLED";
+                        });
     }
 
     @Test

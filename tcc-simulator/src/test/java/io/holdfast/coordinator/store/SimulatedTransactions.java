@@ -150,7 +150,10 @@ public final class SimulatedTransactions extends Transactions {
             Row row = tables.rows.get(id);
             if (row != null) {
                 long leftMs = Duration.between(tables.now(), row.deadline).toMillis();
-                standings.put(id, new Standing(id, row.decision, row.endedAt != null, leftMs));
+                Long endedMs = row.endedAt == null || row.state == TransactionState.MIXED
+                        ? null
+                        : Duration.between(row.endedAt, tables.now()).toMillis();
+                standings.put(id, new Standing(id, row.decision, endedMs, leftMs));
             }
         }
         return standings;

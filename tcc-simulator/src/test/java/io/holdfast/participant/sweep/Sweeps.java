@@ -75,8 +75,8 @@ public final class Sweeps {
                     on,
                     keys,
                     new DecisionsAnswer(keys.stream()
-                            .map(key ->
-                                    new DecisionsAnswer.Entry(key.transactionId(), InquiryAnswer.CANCEL, false, null))
+                            .map(key -> new DecisionsAnswer.Entry(
+                                    key.transactionId(), InquiryAnswer.CANCEL, false, null, null))
                             .toList()));
             return;
         }

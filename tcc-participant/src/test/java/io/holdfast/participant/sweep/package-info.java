@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.participant.sweep;
+
+import org.jspecify.annotations.NullMarked;
