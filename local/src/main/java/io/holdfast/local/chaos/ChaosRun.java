@@ -40,6 +40,8 @@ public final class ChaosRun {
             new LoseRedis(),
             new DoubleHolders());
 
+    private static final String WARM_UP = "warm-up";
+    private static final int WARM_UP_CLIENTS = 8;
     private static final Duration CALM = Duration.ofSeconds(60);
     private static final DateTimeFormatter FOLDER =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -79,6 +81,7 @@ public final class ChaosRun {
             console.line(
                     "  all of it in " + system.folder().shown(system.folder().whole()));
             console.line("");
+            warmUp(system, history);
             for (int i = 0; i < ROWS.size(); i++) {
                 Row row = ROWS.get(i);
                 if (wanted.only().isEmpty() || wanted.only().contains(row.name())) {
@@ -110,6 +113,17 @@ public final class ChaosRun {
             Thread.currentThread().interrupt();
             throw new StartFailure("interrupted", e);
         }
+    }
+
+    /** Java compiles what is used: the first orders would be slow whatever is broken. They are no part of any verdict. */
+    private void warmUp(ChaosSystem system, History history) throws IOException, InterruptedException {
+        Goods goods = new Goods(system, WARM_UP);
+        SplittableRandom random = new SplittableRandom(wanted.seed());
+        String run = Long.toString(began.getEpochSecond(), 36);
+        Traffic traffic = new Traffic(
+                system, history, WARM_UP, run, goods.mix(random, wanted.scale().pick(100, 400, 400), Goods.DISTURBED));
+        traffic.start(WARM_UP_CLIENTS);
+        traffic.finish();
     }
 
     private record Played(RowVerdict verdict, int invariants) {}

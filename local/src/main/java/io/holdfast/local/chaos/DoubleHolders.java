@@ -49,7 +49,7 @@ final class DoubleHolders implements Row {
             plans.add(Goods.plain(
                     customers.get(stage.random().nextInt(customers.size())),
                     Map.of(product, 1),
-                    Set.of("CONFIRMED", "OUT_OF_STOCK"),
+                    Set.of("CONFIRMED", "OUT_OF_STOCK", "TIMED_OUT", "PARTICIPANT_UNAVAILABLE"),
                     true));
         }
         stage.system().restartWith(List.of("stock"), SHORT_LEASE);

@@ -35,6 +35,9 @@ final class Goods {
     /** How an order may end that nothing is wrong with, while something dies. */
     static final Set<String> DISTURBED = Set.of("CONFIRMED", "TIMED_OUT", "PARTICIPANT_UNAVAILABLE");
 
+    /** An order that was let go because somebody did not answer in time. */
+    static final Set<String> OUT_OF_TIME = Set.of("TIMED_OUT", "PARTICIPANT_UNAVAILABLE");
+
     private final ChaosSystem system;
     private final String row;
     private final String operator;

@@ -3,7 +3,6 @@ package io.holdfast.local.chaos;
 import io.holdfast.local.load.Latencies;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 
 /** Redis forgets all locks again and again, and is then away for a while. */
 final class LoseRedis implements Row {
@@ -28,8 +27,7 @@ final class LoseRedis implements Row {
         int orders = stage.scale().pick(200, 2_000, 20_000);
         Duration away = Duration.ofSeconds(stage.scale().pick(6, 30, 120));
         Goods goods = stage.goods();
-        // Redis is no excuse for anything.
-        Traffic traffic = stage.traffic(goods.mix(stage.random(), orders, Set.of()));
+        Traffic traffic = stage.traffic(goods.mix(stage.random(), orders, Goods.OUT_OF_TIME));
         int half = orders / 2;
         traffic.start(CLIENTS);
         spread(stage, traffic, 0, half, Duration.ofSeconds(stage.scale().pick(5, 20, 120)), true);
@@ -48,6 +46,7 @@ final class LoseRedis implements Row {
         traffic.finish();
         stage.awaitAllEnded(System.nanoTime());
         stage.readEnds(traffic, goods);
+        stage.requireFewOutOfTime(traffic);
         NoRefusals.require(stage, traffic);
         stage.figure(
                 "p99 of orders without a card, with Redis and without",

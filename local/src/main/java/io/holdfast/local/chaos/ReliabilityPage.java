@@ -58,10 +58,10 @@ public final class ReliabilityPage {
         lines.add("");
         lines.add(MARK);
         lines.add("");
-        lines.add(
-                "Everything here was measured on one machine by commands that anyone can repeat. Real processes die, hang and lie"
-                        + " in `./holdfast chaos`; the error paths before that are covered by tables, by a simulator under a seed, and by a"
-                        + " stop at every durable step, in each build. A violation makes the command, or the build, fail.");
+        lines.add("Everything here was measured on one machine by commands that anyone can repeat. Real processes die,"
+                + " hang and lie in `./holdfast chaos`; the error paths before that are covered by tables, by a"
+                + " simulator under a seed, and by a stop at every durable step, in each build. A violation makes"
+                + " the command, or the build, fail.");
         lines.add("");
         runs(lines, runs);
         rows(lines, runs);
@@ -73,8 +73,8 @@ public final class ReliabilityPage {
     private static void runs(List<String> lines, List<Verdict> runs) {
         lines.add("## The last runs");
         lines.add("");
-        lines.add(
-                "| Began (UTC) | Seed | Orders | Faults | Invariants | Read so often | Violations | Takes | The same again |");
+        lines.add("| Began (UTC) | Seed | Orders | Faults | Invariants | Read so often | Violations | Takes | The same"
+                + " again |");
         lines.add("|---|---|---|---|---|---|---|---|---|");
         for (Verdict run : runs) {
             lines.add(text(
@@ -92,10 +92,11 @@ public final class ReliabilityPage {
         Verdict last = runs.get(runs.size() - 1);
         lines.add("");
         lines.add(text(
-                "Java %s, %d processors, everything on this one machine. The seed decides which orders are placed, who is hit and"
-                        + " after how many orders; how threads and processes interleave is the machine's. All invariants are read while"
-                        + " things are broken and again in the end, by a checker that shares no code with the services. What clients"
-                        + " were told is compared with what is true afterwards, and every confirm and cancel is seen on the wire.",
+                "Java %s, %d processors, everything on this one machine. The seed decides which orders are placed, who"
+                    + " is hit and after how many orders; how threads and processes interleave is the machine's. All"
+                    + " invariants are read while things are broken and again in the end, by a checker that shares no"
+                    + " code with the services. What clients were told is compared with what is true afterwards, and"
+                    + " every confirm and cancel is seen on the wire.",
                 last.java(), last.processors()));
         lines.add("");
     }
@@ -148,18 +149,28 @@ public final class ReliabilityPage {
             lines.add("");
             lines.add("| Figure | Value |");
             lines.add("|---|---|");
-            found.fields().forEachRemaining(field -> {
-                if (field.getValue().isValueNode()) {
-                    lines.add(text(
-                            "| %s | %s |",
-                            words(field.getKey()), field.getValue().asText()));
-                }
-            });
+            found.fields()
+                    .forEachRemaining(
+                            field -> lines.add(text("| %s | %s |", words(field.getKey()), value(field.getValue()))));
             lines.add("");
         });
         while (lines.get(lines.size() - 1).isEmpty()) {
             lines.remove(lines.size() - 1);
         }
+    }
+
+    /** What is counted for each of many kinds is told as how many there are, the largest and the sum. */
+    private static String value(JsonNode value) {
+        if (!value.isObject()) {
+            return value.asText();
+        }
+        long largest = 0;
+        long sum = 0;
+        for (JsonNode each : value) {
+            largest = Math.max(largest, each.asLong());
+            sum += each.asLong();
+        }
+        return text("of %d kinds; the largest %,d, in all %,d", value.size(), largest, sum);
     }
 
     private static List<RowVerdict> same(List<Verdict> runs, String row) {

@@ -17,6 +17,7 @@ final class Stage {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration READING = Duration.ofSeconds(60);
     private static final int SHOWN = 20;
+    private static final int FEW = 50;
 
     private final ChaosSystem system;
     private final History history;
@@ -158,6 +159,20 @@ final class Stage {
         }
         orders += of.orders().size();
         new Books(system, goods).compare(of.orders(), this::violated);
+    }
+
+    /**
+     * On a machine that others use too, an order may run out of its time. Nothing is wrong with it, but those that do must be few.
+     * To be called when the ends were read.
+     */
+    void requireFewOutOfTime(Traffic of) {
+        long outOfTime = of.orders().stream()
+                .filter(asked -> Goods.OUT_OF_TIME.contains(asked.end()))
+                .count();
+        figure("out of time", "%d of %d orders", outOfTime, of.orders().size());
+        require(
+                outOfTime * FEW <= of.orders().size(),
+                outOfTime + " of " + of.orders().size() + " orders ran out of time, more than one in " + FEW);
     }
 
     RowVerdict verdict(String fault, Watch watch, long branches, double seconds) {

@@ -33,9 +33,11 @@ class ReliabilityPageTest {
     void violationsAreShown() {
         String page = ReliabilityPage.of(
                 List.of(verdict(1, Scale.FULL, ChaosRun.rows(), 0), verdict(2, Scale.FULL, ChaosRun.rows(), 3)),
-                Map.of("The simulator", CanonicalJson.read("{\"plantedBugs\":21}", JsonNode.class)));
+                Map.of(
+                        "The simulator",
+                        CanonicalJson.read("{\"plantedBugs\":21,\"faults\":{\"LOST\":3,\"LATE\":5}}", JsonNode.class)));
         assertThat(page).contains("| `kill` | breaks | 10 · 10 | 9 · 9 | 1 · 1 | 4 · 4 | 0 · 3 |");
-        assertThat(page).contains("| planted bugs | 21 |");
+        assertThat(page).contains("| planted bugs | 21 |", "| faults | of 2 kinds; the largest 5, in all 8 |");
         assertThat(violations(page)).contains(3);
     }
 
