@@ -38,7 +38,9 @@ public final class ChaosRun {
             new PauseCoordinator(),
             new KillDatabase(),
             new LoseRedis(),
-            new DoubleHolders());
+            new DoubleHolders(),
+            new BrokenParticipant(),
+            new UnreliableGateway());
 
     private static final String WARM_UP = "warm-up";
     private static final int WARM_UP_CLIENTS = 8;
