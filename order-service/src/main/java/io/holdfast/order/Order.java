@@ -13,7 +13,11 @@ import jakarta.persistence.Id;
 import jakarta.persistence.JoinColumn;
 import jakarta.persistence.OrderColumn;
 import jakarta.persistence.Table;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import org.hibernate.annotations.BatchSize;
@@ -75,6 +79,33 @@ public class Order {
 
     @SuppressWarnings("NullAway.Init") // Hibernate fills it.
     protected Order() {}
+
+    /**
+     * As a statement has read it, which names its columns.
+     *
+     * @param lines of the order, which may still be read
+     */
+    static Order of(ResultSet row, List<OrderLine> lines) throws SQLException {
+        Order order = new Order();
+        order.id = UUID.fromString(row.getString("order_id"));
+        order.userId = row.getString("user_id");
+        order.status = OrderStatus.valueOf(row.getString("status"));
+        order.reasonCode = row.getString("reason_code");
+        order.reasonDetail = row.getString("reason_detail");
+        order.reasonParticipant = row.getString("reason_participant");
+        order.subtotal = row.getLong("subtotal");
+        order.discount = row.getLong("discount");
+        order.total = row.getLong("total");
+        order.paidBalance = row.getLong("paid_balance");
+        order.paidCard = row.getLong("paid_card");
+        String coupon = row.getString("coupon_id");
+        order.couponId = coupon == null ? null : UUID.fromString(coupon);
+        order.transactionId = UUID.fromString(row.getString("transaction_id"));
+        order.createdAt = row.getObject("created_at", LocalDateTime.class).toInstant(ZoneOffset.UTC);
+        order.updatedAt = row.getObject("updated_at", LocalDateTime.class).toInstant(ZoneOffset.UTC);
+        order.lines = lines;
+        return order;
+    }
 
     public UUID id() {
         return id;

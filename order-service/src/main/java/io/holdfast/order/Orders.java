@@ -1,7 +1,6 @@
 package io.holdfast.order;
 
 import io.holdfast.service.database.Database;
-import io.holdfast.service.problem.RefusedException;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import io.quarkus.panache.common.Parameters;
 import io.quarkus.panache.common.Sort;
@@ -19,15 +18,6 @@ public class Orders implements PanacheRepositoryBase<Order, UUID> {
 
     Orders(Database database) {
         this.database = database;
-    }
-
-    /** An order that is known to exist. */
-    public Order get(UUID orderId) {
-        Order order = database.readEntities(() -> findById(orderId));
-        if (order == null) {
-            throw RefusedException.notFound("order", orderId);
-        }
-        return order;
     }
 
     /**

@@ -26,7 +26,7 @@ class OrderContractTest extends ParticipantContract {
     Database database;
 
     @Inject
-    Orders orders;
+    OrderReader orders;
 
     @Override
     protected Object goodPayload() {

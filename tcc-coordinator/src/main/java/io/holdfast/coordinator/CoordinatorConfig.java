@@ -108,12 +108,19 @@ public interface CoordinatorConfig {
         @WithDefault("64")
         int bulkhead();
 
-        /** Confirms or cancels that may be on their way at once; those that come meanwhile wait and travel together. */
-        @WithDefault("2")
+        /**
+         * Requests of one kind (tries, confirms, cancels) that may be on their way at once; what comes meanwhile waits and
+         * travels together.
+         */
+        @WithDefault("1")
         int places();
 
+        /** How long one of them may take before another one leaves beside it, up to three more. */
+        @WithDefault("PT0.1S")
+        Duration patience();
+
         /**
-         * How many confirms or cancels travel together at most, 1 to 100. 1 for a participant whose confirm waits for somebody
+         * How many branches travel together at most, 1 to 100. 1 for a participant whose confirm waits for somebody
          * else, as that of a payment does: one slow branch must not delay the others.
          */
         @WithDefault("50")

@@ -9,7 +9,11 @@ import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.UUID;
 import org.hibernate.annotations.Formula;
 import org.hibernate.annotations.Immutable;
@@ -57,6 +61,22 @@ public class Coupon {
     /** For Hibernate. */
     @SuppressWarnings("NullAway.Init")
     Coupon() {}
+
+    /** As a statement has read it, which names its columns. */
+    static Coupon of(ResultSet row) throws SQLException {
+        Coupon coupon = new Coupon();
+        coupon.id = UUID.fromString(row.getString("id"));
+        coupon.campaignId = UUID.fromString(row.getString("campaign_id"));
+        coupon.userId = row.getString("user_id");
+        coupon.discountType = Discount.Type.valueOf(row.getString("discount_type"));
+        coupon.discountValue = row.getLong("discount_value");
+        coupon.maxDiscount = row.getObject("max_discount", Long.class);
+        coupon.minOrderAmount = row.getLong("min_order_amount");
+        coupon.state = CouponState.valueOf(row.getString("state_now"));
+        coupon.issuedAt = row.getObject("issued_at", LocalDateTime.class).toInstant(ZoneOffset.UTC);
+        coupon.expiresAt = row.getObject("expires_at", LocalDateTime.class).toInstant(ZoneOffset.UTC);
+        return coupon;
+    }
 
     Terms terms() {
         return new Terms(id, discount(), minOrderAmount, state, expiresAt);

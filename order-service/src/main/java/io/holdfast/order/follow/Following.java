@@ -2,8 +2,8 @@ package io.holdfast.order.follow;
 
 import io.holdfast.order.Order;
 import io.holdfast.order.OrderConfig;
+import io.holdfast.order.OrderReader;
 import io.holdfast.order.OrderStatus;
-import io.holdfast.order.Orders;
 import io.holdfast.order.StatusChanges;
 import io.holdfast.protocol.TransactionView;
 import io.holdfast.service.database.Database;
@@ -26,14 +26,14 @@ public class Following {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
     private final Transactions transactions;
-    private final Orders orders;
+    private final OrderReader orders;
     private final StatusChanges changes;
     private final Database database;
     private final Semaphore places;
 
     Following(
             Transactions transactions,
-            Orders orders,
+            OrderReader orders,
             StatusChanges changes,
             Database database,
             OrderConfig config,

@@ -1,9 +1,9 @@
 package io.holdfast.order.place;
 
 import io.holdfast.order.Order;
+import io.holdfast.order.OrderReader;
 import io.holdfast.order.OrderStatus;
 import io.holdfast.order.OrderView;
-import io.holdfast.order.Orders;
 import io.holdfast.order.follow.Begun;
 import io.holdfast.order.follow.Following;
 import io.holdfast.protocol.CanonicalJson;
@@ -54,10 +54,10 @@ class PlaceOrderResource {
 
     private final PlaceOrders placeOrders;
     private final Following following;
-    private final Orders orders;
+    private final OrderReader orders;
     private final Caller caller;
 
-    PlaceOrderResource(PlaceOrders placeOrders, Following following, Orders orders, Caller caller) {
+    PlaceOrderResource(PlaceOrders placeOrders, Following following, OrderReader orders, Caller caller) {
         this.placeOrders = placeOrders;
         this.following = following;
         this.orders = orders;

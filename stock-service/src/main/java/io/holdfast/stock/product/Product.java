@@ -5,6 +5,8 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.UUID;
 
 /**
@@ -45,6 +47,22 @@ class Product {
         this.onHand = quantity;
         this.received = quantity;
         this.version = 1;
+    }
+
+    /** As a statement has read it, which names its columns. */
+    static Product of(ResultSet row) throws SQLException {
+        Product product = new Product();
+        product.id = UUID.fromString(row.getString("id"));
+        product.name = row.getString("name");
+        product.category = row.getString("category");
+        product.price = row.getLong("price");
+        product.active = row.getBoolean("active");
+        product.onHand = row.getLong("on_hand");
+        product.held = row.getLong("held");
+        product.sold = row.getLong("sold");
+        product.received = row.getLong("received");
+        product.version = row.getLong("version");
+        return product;
     }
 
     long available() {

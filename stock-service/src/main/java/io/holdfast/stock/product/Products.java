@@ -6,19 +6,24 @@ import io.holdfast.service.problem.CommonRefusal;
 import io.holdfast.service.problem.RefusedException;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The products: registered, changed, found. */
 @ApplicationScoped
 class Products implements PanacheRepositoryBase<Product, UUID> {
+
+    private static final String AMONG =
+            "SELECT id, name, category, price, active, on_hand, held, sold, received, version"
+                    + " FROM product WHERE id IN ";
 
     private final Database database;
     private final Adjustments adjustments;
@@ -74,15 +79,26 @@ class Products implements PanacheRepositoryBase<Product, UUID> {
         return findByIdOptional(id).orElseThrow(() -> RefusedException.notFound("product", id));
     }
 
-    /** The products that exist among these, in the order of the ids. */
+    /** The products that exist among these, in the order of the ids. Every order asks so, and a plain statement costs least. */
     List<Product> among(Collection<UUID> ids) {
-        Map<UUID, Product> found =
-                list("id in ?1", ids).stream().collect(Collectors.toMap(product -> product.id, Function.identity()));
-        return ids.stream()
-                .distinct()
-                .filter(found::containsKey)
-                .map(found::get)
-                .toList();
+        List<UUID> wanted = ids.stream().distinct().toList();
+        Map<UUID, Product> found = new HashMap<>();
+        database.read(queries -> {
+            String marks = String.join(", ", Collections.nCopies(wanted.size(), "?"));
+            try (PreparedStatement select = queries.prepareStatement(AMONG + "(" + marks + ")")) {
+                for (int i = 0; i < wanted.size(); i++) {
+                    select.setString(i + 1, wanted.get(i).toString());
+                }
+                try (ResultSet rows = select.executeQuery()) {
+                    while (rows.next()) {
+                        Product product = Product.of(rows);
+                        found.put(product.id, product);
+                    }
+                }
+            }
+            return found;
+        });
+        return wanted.stream().filter(found::containsKey).map(found::get).toList();
     }
 
     /** One page of the products that pass the filter. */

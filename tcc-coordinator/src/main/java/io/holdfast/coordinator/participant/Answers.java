@@ -9,6 +9,7 @@ import io.holdfast.protocol.ReservationView;
 import io.holdfast.protocol.SettleResults;
 import io.holdfast.protocol.TccCode;
 import io.holdfast.protocol.TryAnswer;
+import io.holdfast.protocol.TryResults;
 import io.holdfast.service.client.Reply;
 import java.io.IOException;
 import java.util.Objects;
@@ -64,6 +65,18 @@ final class Answers {
                 () -> "answers " + entry.status() + (code == null ? "" : " " + code));
     }
 
+    /** What one entry of a batch's answer means: the same as if its try had been answered so alone. */
+    static Heard of(TryResults.Result entry) {
+        int status = entry.status();
+        String code = entry.code();
+        String explained = "answers " + status + (code == null ? "" : " " + code)
+                + (entry.detail() == null ? "" : ": " + entry.detail());
+        String error = explained.substring(0, Math.min(explained.length(), MAX_ERROR));
+        return status >= 200 && status < 300
+                ? ofTryState(status, entry.state())
+                : ofTryRefusal(status, code, () -> reason(status, code, entry.detail(), entry.reason()), error);
+    }
+
     /** Of phase 2 only 204 ends a branch, and only these conflicts contradict the decision. */
     private static Heard ofSettle(
             Phase phase, int status, @Nullable String code, Supplier<Reason> reason, Supplier<String> error) {
@@ -100,29 +113,36 @@ final class Answers {
         if (status >= 200 && status < 300) {
             return ofTryAnswer(reply);
         }
+        return ofTryRefusal(status, code(reply), () -> reason(reply), explain(reply));
+    }
+
+    private static Heard ofTryRefusal(int status, @Nullable String code, Supplier<Reason> reason, String error) {
         if (status >= 500 || status == 429) {
-            return nothing(Phase.TRY, explain(reply));
+            return nothing(Phase.TRY, error);
         }
-        boolean rejected = isConflict(reply) && TccCode.REJECTED.name().equals(code(reply));
-        return new Heard(rejected ? BranchEvent.TRY_REJECTED : BranchEvent.TRY_REFUSED, reason(reply), explain(reply));
+        boolean rejected = status == 409 && TccCode.REJECTED.name().equals(code);
+        return new Heard(rejected ? BranchEvent.TRY_REJECTED : BranchEvent.TRY_REFUSED, reason.get(), error);
     }
 
     private static Heard ofTryAnswer(Reply reply) {
         try {
-            ReservationState state = reply.as(TryAnswer.class).state();
-            boolean held = state == ReservationState.HELD
-                    || state == ReservationState.CONFIRMING
-                    || state == ReservationState.CONFIRMED;
-            if (reply.status() == 200 && held) {
-                return Heard.good(BranchEvent.TRY_HELD);
-            }
-            if (reply.status() == 202 && state == ReservationState.PENDING) {
-                return Heard.good(BranchEvent.TRY_PENDING);
-            }
-            return nothing(Phase.TRY, "answers " + reply.status() + " with state " + state);
+            return ofTryState(reply.status(), reply.as(TryAnswer.class).state());
         } catch (IOException e) {
             return nothing(Phase.TRY, "answers " + reply.status() + " with nonsense: " + e.getMessage());
         }
+    }
+
+    private static Heard ofTryState(int status, @Nullable ReservationState state) {
+        boolean held = state == ReservationState.HELD
+                || state == ReservationState.CONFIRMING
+                || state == ReservationState.CONFIRMED;
+        if (status == 200 && held) {
+            return Heard.good(BranchEvent.TRY_HELD);
+        }
+        if (status == 202 && state == ReservationState.PENDING) {
+            return Heard.good(BranchEvent.TRY_PENDING);
+        }
+        return nothing(Phase.TRY, "answers " + status + " with state " + state);
     }
 
     private static Heard ofPoll(Reply reply) {
@@ -166,10 +186,6 @@ final class Answers {
         }
     }
 
-    private static boolean isConflict(Reply reply) {
-        return reply.status() == 409;
-    }
-
     private static @Nullable String code(Reply reply) {
         Problem problem = reply.problem();
         return problem == null ? null : problem.code();
@@ -177,11 +193,17 @@ final class Answers {
 
     private static Reason reason(Reply reply) {
         Problem problem = reply.problem();
-        if (problem == null || problem.code() == null) {
-            return new Reason("HTTP_" + reply.status(), null, null);
+        return problem == null
+                ? reason(reply.status(), null, null, null)
+                : reason(reply.status(), problem.code(), problem.detail(), problem.reason());
+    }
+
+    private static Reason reason(int status, @Nullable String code, @Nullable String detail, @Nullable Reason told) {
+        if (code == null) {
+            return new Reason("HTTP_" + status, null, null);
         }
-        Reason own = whole(problem.reason());
-        return own == null ? new Reason(problem.code(), problem.detail(), null) : own;
+        Reason own = whole(told);
+        return own == null ? new Reason(code, detail, null) : own;
     }
 
     /** A participant may leave out what it should not, and the reason is told to all the others, who must be able to read it. */

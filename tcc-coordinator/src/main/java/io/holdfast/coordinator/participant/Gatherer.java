@@ -1,11 +1,14 @@
 package io.holdfast.coordinator.participant;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -15,21 +18,33 @@ import org.jspecify.annotations.Nullable;
  * grow by themselves when there is more to say than places to say it: the participant's {@code Combiner}, without threads.
  * What waits is bounded by the live transactions, whose calls these are.
  *
+ * <p>Few places make large batches, but a batch that is stuck must not hold up what has nothing to do with it: when the last
+ * one left longer ago than the patience, one more may leave beside it.
+ *
  * @param <C> a call
  * @param <A> what came of one
  */
 final class Gatherer<C, A> {
 
+    /** How many batches may be on their way beyond the places when those are slow. */
+    private static final int MORE_PLACES = 3;
+
     private final Function<List<C>, CompletionStage<List<A>>> send;
     private final int places;
     private final int maxBatch;
     private final Queue<Waiting<C, A>> waiting = new ArrayDeque<>();
+    private final long patienceNanos;
+    private final @Nullable Executor later;
     private int onTheirWay;
+    private long lastLeft;
     private boolean leaving;
+    private boolean watching;
 
     private record Waiting<C, A>(C call, CompletableFuture<A> answer) {}
 
     /**
+     * Without patience: nothing leaves beside a batch that is stuck, and no time passes here.
+     *
      * @param send gives an answer for each call of a batch, in their order
      * @param places how many batches are on their way at a time
      * @param maxBatch how many calls travel together at most
@@ -38,6 +53,21 @@ final class Gatherer<C, A> {
         this.send = send;
         this.places = places;
         this.maxBatch = maxBatch;
+        this.patienceNanos = Long.MAX_VALUE;
+        this.later = null;
+    }
+
+    /**
+     * As the other one.
+     *
+     * @param patience how long a batch may be on its way before another one may leave beside it
+     */
+    Gatherer(Function<List<C>, CompletionStage<List<A>>> send, int places, int maxBatch, Duration patience) {
+        this.send = send;
+        this.places = places;
+        this.maxBatch = maxBatch;
+        this.patienceNanos = patience.toNanos();
+        this.later = CompletableFuture.delayedExecutor(patienceNanos, TimeUnit.NANOSECONDS);
     }
 
     CompletionStage<A> call(C call) {
@@ -46,7 +76,26 @@ final class Gatherer<C, A> {
             waiting.add(mine);
         }
         leave();
+        watch();
         return mine.answer;
+    }
+
+    /** While something waits, looks now and then whether it has waited long enough: nothing else may happen that would. */
+    private void watch() {
+        Executor timer = later;
+        synchronized (this) {
+            if (timer == null || watching || waiting.isEmpty()) {
+                return;
+            }
+            watching = true;
+        }
+        timer.execute(() -> {
+            synchronized (this) {
+                watching = false;
+            }
+            leave();
+            watch();
+        });
     }
 
     /**
@@ -86,15 +135,21 @@ final class Gatherer<C, A> {
     /** The next batch; empty when there is none to send, and then nobody is sending any more. */
     private synchronized List<Waiting<C, A>> take() {
         List<Waiting<C, A>> batch = new ArrayList<>();
-        while (onTheirWay < places && batch.size() < maxBatch && !waiting.isEmpty()) {
+        while (hasPlace() && batch.size() < maxBatch && !waiting.isEmpty()) {
             batch.add(waiting.remove());
         }
         if (batch.isEmpty()) {
             leaving = false;
         } else {
             onTheirWay++;
+            lastLeft = System.nanoTime();
         }
         return batch;
+    }
+
+    private boolean hasPlace() {
+        return onTheirWay < places
+                || (onTheirWay < places + MORE_PLACES && System.nanoTime() - lastLeft >= patienceNanos);
     }
 
     private synchronized void giveUpPlace() {

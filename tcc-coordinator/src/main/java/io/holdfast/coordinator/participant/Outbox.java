@@ -10,6 +10,7 @@ import io.holdfast.protocol.CanonicalJson;
 import io.holdfast.protocol.Reason;
 import io.holdfast.protocol.SettleRequest;
 import io.holdfast.protocol.SettleResults;
+import io.holdfast.protocol.TryResults;
 import io.holdfast.service.client.JsonClient;
 import io.holdfast.service.client.Reply;
 import io.holdfast.service.identity.ServiceTokens;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,14 +27,16 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What leaves for one participant. A try or a poll leaves at once; confirms travel together while others are on their way,
- * and so do cancels. Each branch gets the answer that it would have got alone.
+ * What leaves for one participant. A poll leaves at once; tries travel together while others are on their way, and so do
+ * confirms and cancels. Each branch gets the answer that it would have got alone.
  */
 final class Outbox {
 
@@ -47,23 +51,26 @@ final class Outbox {
     private final Remote remote;
     private final JsonClient client;
     private final ServiceTokens tokens;
-    private final Gatherer<Letter, Answer> confirms;
-    private final Gatherer<Letter, Answer> cancels;
-    private final boolean alwaysAlone;
-    private volatile long aloneUntil = System.nanoTime();
+    private final Map<Phase, Gatherer<Letter, Answer>> gatherers = new EnumMap<>(Phase.class);
+
+    /** Until when each kind goes alone: a participant may know batches of one kind only. */
+    private final Map<Phase, Long> aloneUntil = new ConcurrentHashMap<>();
 
     Outbox(Remote remote, CoordinatorConfig.Participant config, JsonClient client, ServiceTokens tokens) {
         this.remote = remote;
         this.client = client;
         this.tokens = tokens;
-        this.alwaysAlone = config.maxBatch() == 1;
         if (config.places() < 1 || config.maxBatch() < 1 || config.maxBatch() > SettleRequest.MAX_BRANCHES) {
             throw new IllegalArgumentException("tcc.participants." + remote.name() + ": places is " + config.places()
                     + " and must be 1 or more, max-batch is " + config.maxBatch() + " and must be 1 to "
                     + SettleRequest.MAX_BRANCHES);
         }
-        this.confirms = new Gatherer<>(this::settle, config.places(), config.maxBatch());
-        this.cancels = new Gatherer<>(this::settle, config.places(), config.maxBatch());
+        if (config.maxBatch() > 1) {
+            for (Phase phase : List.of(Phase.TRY, Phase.CONFIRM, Phase.CANCEL)) {
+                gatherers.put(
+                        phase, new Gatherer<>(this::together, config.places(), config.maxBatch(), config.patience()));
+            }
+        }
     }
 
     Remote remote() {
@@ -119,12 +126,10 @@ final class Outbox {
     /** Never fails, never blocks. */
     CompletionStage<Answer> send(Letter letter) {
         Phase phase = letter.call().phase();
-        if (alwaysAlone || letter.hurried() || letter.carriesPayload() || phase == Phase.TRY || phase == Phase.POLL) {
-            return sendAlone(letter);
-        }
-        return (phase == Phase.CONFIRM ? confirms : cancels)
-                .call(letter)
-                .exceptionally(failure -> Answer.of(phase, null, failure));
+        Gatherer<Letter, Answer> gatherer = letter.hurried() || letter.carriesPayload() ? null : gatherers.get(phase);
+        return gatherer == null
+                ? sendAlone(letter)
+                : gatherer.call(letter).exceptionally(failure -> Answer.of(phase, null, failure));
     }
 
     /** Reads a reservation for an operator; never fails. */
@@ -148,20 +153,19 @@ final class Outbox {
     }
 
     /**
-     * Sends confirms, or cancels: one alone, several in one request. Only an entry says what became of its branch. A request
+     * Sends tries, confirms, or cancels: one alone, several in one request. Only an entry says what became of its branch. A request
      * that is refused as a whole may be so for the sake of one of them, or on the way: then each goes alone.
      */
-    private CompletionStage<List<Answer>> settle(List<Letter> letters) {
-        if (letters.size() == 1 || System.nanoTime() - aloneUntil < 0) {
+    private CompletionStage<List<Answer>> together(List<Letter> letters) {
+        Phase phase = letters.get(0).call().phase();
+        if (letters.size() == 1 || goesAlone(phase)) {
             return eachAlone(letters);
         }
-        Phase phase = letters.get(0).call().phase();
-        String body = CanonicalJson.write(
-                new SettleRequest(letters.stream().map(Letter::entry).toList()));
+        String body = body(phase, letters);
         if (body.getBytes(StandardCharsets.UTF_8).length > MAX_BODY_BYTES) {
             int half = letters.size() / 2;
-            return settle(letters.subList(0, half))
-                    .thenCombine(settle(letters.subList(half, letters.size())), Outbox::joined);
+            return together(letters.subList(0, half))
+                    .thenCombine(together(letters.subList(half, letters.size())), Outbox::joined);
         }
         return send(
                         HttpMethod.POST,
@@ -177,7 +181,7 @@ final class Outbox {
                         return CompletableFuture.completedFuture(entries(phase, letters, reply));
                     }
                     if (reply.status() >= 400 && reply.status() < 500 && reply.status() != 429) {
-                        goAloneFor(reply.status());
+                        noteRefusal(phase, reply.status());
                         return eachAlone(letters);
                     }
                     return CompletableFuture.completedFuture(same(
@@ -190,11 +194,17 @@ final class Outbox {
                 .thenCompose(answers -> answers);
     }
 
-    private void goAloneFor(int status) {
+    private boolean goesAlone(Phase phase) {
+        Long until = aloneUntil.get(phase);
+        return until != null && System.nanoTime() - until < 0;
+    }
+
+    private void noteRefusal(Phase phase, int status) {
         if (status == 404 || status == 405) {
             LOG.warnf(
-                    "participant %s answers a batch with %d; its branches go alone for a while", remote.name(), status);
-            aloneUntil = System.nanoTime() + ALONE.toNanos();
+                    "participant %s answers a batch of %s with %d; each goes alone for a while",
+                    remote.name(), phase, status);
+            aloneUntil.put(phase, System.nanoTime() + ALONE.toNanos());
         }
     }
 
@@ -224,10 +234,20 @@ final class Outbox {
 
     /** An entry that is missing says nothing about its branch; a list that cannot be read says nothing about any. */
     private static List<Answer> entries(Phase phase, List<Letter> letters, Reply reply) {
-        Map<BranchKey, SettleResults.Result> entries = new HashMap<>();
+        Map<BranchKey, Answer> entries = new HashMap<>();
         try {
-            for (SettleResults.Result entry : reply.as(SettleResults.class).results()) {
-                entries.put(new BranchKey(entry.transactionId(), entry.branchId()), entry);
+            if (phase == Phase.TRY) {
+                for (TryResults.Result entry : reply.as(TryResults.class).results()) {
+                    entries.put(
+                            new BranchKey(entry.transactionId(), entry.branchId()),
+                            new Answer(Answers.of(entry), entry.status(), null));
+                }
+            } else {
+                for (SettleResults.Result entry : reply.as(SettleResults.class).results()) {
+                    entries.put(
+                            new BranchKey(entry.transactionId(), entry.branchId()),
+                            new Answer(Answers.of(phase, entry), entry.status(), null));
+                }
             }
         } catch (IOException | RuntimeException e) {
             String nonsense = "answers 200 with nonsense: " + brief(e);
@@ -235,11 +255,11 @@ final class Outbox {
         }
         List<Answer> answers = new ArrayList<>();
         for (Letter letter : letters) {
-            SettleResults.Result entry = entries.get(letter.key());
+            Answer entry = entries.get(letter.key());
             answers.add(
                     entry == null
                             ? new Answer(Answers.nothing(phase, "the answer leaves the branch out"), null, null)
-                            : new Answer(Answers.of(phase, entry), entry.status(), null));
+                            : entry);
         }
         return answers;
     }
@@ -277,12 +297,28 @@ final class Outbox {
         };
     }
 
+    private static String body(Phase phase, List<Letter> letters) {
+        return phase == Phase.TRY
+                ? letters.stream().map(Outbox::tryEntry).collect(Collectors.joining(",", "{\"branches\":[", "]}"))
+                : CanonicalJson.write(
+                        new SettleRequest(letters.stream().map(Letter::entry).toList()));
+    }
+
+    /** The payload is JSON already; ids of branches have no character that JSON would have to escape. */
+    private static String tryEntry(Letter letter) {
+        return "{\"transactionId\":\"" + letter.transactionId() + "\",\"branchId\":\""
+                + letter.call().branch().id() + "\"," + tryFields(letter.call()) + "}";
+    }
+
+    private static String tryFields(Effect.Call call) {
+        return "\"holdMs\":" + call.holdMs() + ",\"payload\":"
+                + call.branch().spec().payload();
+    }
+
     private static @Nullable String body(Letter letter) {
         Effect.Call call = letter.call();
         return switch (call.phase()) {
-            case TRY ->
-                "{\"holdMs\":" + call.holdMs() + ",\"payload\":"
-                        + call.branch().spec().payload() + "}";
+            case TRY -> "{" + tryFields(call) + "}";
             case POLL -> null;
             case CONFIRM ->
                 letter.carriesPayload() ? "{\"payload\":" + call.branch().spec().payload() + "}" : null;

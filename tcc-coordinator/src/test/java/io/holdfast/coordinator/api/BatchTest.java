@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Confirms and cancels that come while others are on their way travel together, and each branch gets its own end. */
+/** Tries, confirms and cancels that come while others are on their way travel together, and each branch gets its own end. */
 @QuarkusTest
 @QuarkusTestResource(Backends.class)
 @QuarkusTestResource(ScriptedParticipants.class)
@@ -29,6 +29,20 @@ class BatchTest {
         Transacting nap = Transacting.fresh().branch(participant, NAP);
         nap.begin();
         await().until(() -> nap.calls().contains(participant + " confirm"));
+        List<Transacting> others = new ArrayList<>();
+        for (Map<String, ?> script : scripts) {
+            Transacting other = Transacting.fresh().branch(participant, script);
+            other.begin();
+            others.add(other);
+        }
+        return others;
+    }
+
+    /** As {@link #behindANap}, where the first one's try takes its time. */
+    private static List<Transacting> behindADoze(String participant, List<Map<String, ?>> scripts) {
+        Transacting doze = Transacting.fresh().branch(participant, Map.of("try", List.of("doze")));
+        doze.begin();
+        await().until(() -> doze.calls().contains(participant + " try"));
         List<Transacting> others = new ArrayList<>();
         for (Map<String, ?> script : scripts) {
             Transacting other = Transacting.fresh().branch(participant, script);
@@ -78,6 +92,46 @@ class BatchTest {
                 "crowd", List.of(Map.of("whole-confirm", whole), Map.of("confirm", List.of("503", "204")), Map.of()));
         batch.forEach(each -> ends(each, "CONFIRMED"));
         assertThat(batch).allSatisfy(each -> assertThat(each.calls()).contains("crowd confirm"));
+    }
+
+    @Test
+    void eachTryOfABatchIsAnsweredForItself() {
+        List<Transacting> batch = behindADoze(
+                "crowd",
+                List.of(
+                        Map.of(),
+                        Map.of("try", List.of("503", "held")),
+                        Map.of("try", List.of("left-out", "held")),
+                        Map.of("try", List.of("200", "held")),
+                        Map.of("try", List.of("rejected")),
+                        Map.of("try", List.of("422")),
+                        Map.of("try", List.of("pending"), "poll", List.of("held"))));
+        ends(batch.get(0), "CONFIRMED");
+        ends(batch.get(1), "CONFIRMED");
+        ends(batch.get(2), "CONFIRMED");
+        ends(batch.get(3), "CONFIRMED");
+        ends(batch.get(4), "CANCELLED");
+        ends(batch.get(5), "CANCELLED");
+        ends(batch.get(6), "CONFIRMED");
+        assertThat(batch).allSatisfy(each -> assertThat(batchesOf(each)).isPositive());
+        assertThat(batch.get(4).get().getString("reason.code")).isEqualTo("OUT_OF_STOCK");
+        assertThat(batch.get(5).get().getString("reason.code")).isEqualTo("WHATEVER");
+    }
+
+    /** Else an order would be taken for held on nobody's word, or be refused for the sake of another one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"204", "CANCELLED"})
+    void anAnswerToAllTriesSaysNothingAboutABranch(String whole) {
+        List<Transacting> batch = behindADoze(
+                "crowd", List.of(Map.of("whole-try", whole), Map.of("try", List.of("503", "held")), Map.of()));
+        batch.forEach(each -> ends(each, "CONFIRMED"));
+    }
+
+    @Test
+    void aParticipantThatTakesNoBatchesIsTriedForEachBranchAlone() {
+        List<Transacting> alone = behindADoze("old", List.of(Map.of(), Map.of(), Map.of()));
+        alone.forEach(each -> ends(each, "CONFIRMED"));
+        assertThat(alone).allSatisfy(each -> assertThat(each.calls()).containsExactly("old try", "old confirm"));
     }
 
     @Test

@@ -1,11 +1,14 @@
 package io.holdfast.coordinator.participant;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 class GathererTest {
@@ -16,7 +19,7 @@ class GathererTest {
         }
     }
 
-    private final List<Sent> sent = new ArrayList<>();
+    private final List<Sent> sent = new CopyOnWriteArrayList<>();
 
     private CompletionStage<List<String>> send(List<Integer> calls) {
         Sent each = new Sent(calls, new CompletableFuture<>());
@@ -98,5 +101,26 @@ class GathererTest {
         List<CompletableFuture<String>> answers = call(gatherer, 0, 50_000);
         first.complete(List.of("answer 0"));
         assertThat(answers).allMatch(CompletableFuture::isDone);
+    }
+
+    /** Else one request that hangs would hold up every other branch of its participant. */
+    @Test
+    void whatWaitsBehindABatchThatIsStuckLeavesBesideIt() {
+        Gatherer<Integer, String> gatherer = new Gatherer<>(this::send, 1, 10, Duration.ofMillis(30));
+        call(gatherer, 1, 1);
+        List<CompletableFuture<String>> behind = call(gatherer, 2, 3);
+        await().until(() -> sent.size() == 2);
+        assertThat(sent.get(1).calls()).containsExactly(2, 3);
+        sent.get(1).answer();
+        assertThat(behind).allSatisfy(answer -> assertThat(answer).isCompleted());
+    }
+
+    @Test
+    void notEverythingLeavesBesideWhatIsStuck() throws InterruptedException {
+        Gatherer<Integer, String> gatherer = new Gatherer<>(this::send, 1, 1, Duration.ofMillis(10));
+        call(gatherer, 1, 20);
+        await().until(() -> sent.size() == 4);
+        Thread.sleep(100);
+        assertThat(sent).hasSize(4);
     }
 }

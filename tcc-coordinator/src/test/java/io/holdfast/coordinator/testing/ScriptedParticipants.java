@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Participants that do what the payload of the try tells them: {@code {"try":["503","held"],"confirm":["204"]}} answers the
  * first try 503 and all others HELD. A phase that is not in the payload goes well. {@code GET /calls/TRANSACTION} tells what
  * was called, in order. In a batch each branch gets what its script says; {@code left-out} is missing in the answer, and
- * {@code nap} takes a while.
+ * {@code nap} takes a while, and so does {@code doze}, for a try.
  */
 public final class ScriptedParticipants implements QuarkusTestResourceLifecycleManager {
 
@@ -88,6 +88,8 @@ public final class ScriptedParticipants implements QuarkusTestResourceLifecycleM
                 // The circuit is a test of its own; elsewhere it would only blur what is looked at.
                 config.put("tcc.participants." + name + ".circuit-window", "1000");
                 config.put("tcc.participants." + name + ".places", "1");
+                // Longer than a nap, so that what comes meanwhile travels together for certain.
+                config.put("tcc.participants." + name + ".patience", "PT5S");
                 config.put("tcc.participants." + name + ".max-batch", BATCHED.contains(name) ? "50" : "1");
             }
             config.put("tcc.participants.old.url", url + "/old");
@@ -146,6 +148,9 @@ public final class ScriptedParticipants implements QuarkusTestResourceLifecycleM
         for (JsonNode branch : MAPPER.readTree(body).path("branches")) {
             String key = branch.path("transactionId").asText() + "/"
                     + branch.path("branchId").asText();
+            if (phase.equals("try")) {
+                scripts.putIfAbsent(key, new Script(branch.path("payload"), new ConcurrentHashMap<>()));
+            }
             Script script = scripts.get(key);
             JsonNode whole = script == null ? null : script.payload.get("whole-" + phase);
             if (script != null && whole != null && script.counts.putIfAbsent("whole", new AtomicInteger()) == null) {
@@ -163,8 +168,12 @@ public final class ScriptedParticipants implements QuarkusTestResourceLifecycleM
             String branchId = branch.path("branchId").asText();
             calls.computeIfAbsent(transactionId, key -> new CopyOnWriteArrayList<>())
                     .add(new Heard(branchId, phase, System.currentTimeMillis(), body, null, null));
-            String line = next(transactionId + "/" + branchId, phase, "");
+            String line = next(transactionId + "/" + branchId, phase, phase.equals("try") ? branch.toString() : "");
             if (line.equals("left-out")) {
+                continue;
+            }
+            if (phase.equals("try")) {
+                results.add(tried(transactionId, branchId, line));
                 continue;
             }
             boolean conflict = !line.matches("\\d+");
@@ -175,6 +184,24 @@ public final class ScriptedParticipants implements QuarkusTestResourceLifecycleM
                     .put("code", conflict ? line.toUpperCase(java.util.Locale.ROOT) : null);
         }
         answer(exchange, 200, MAPPER.createObjectNode().set("results", results).toString());
+    }
+
+    private static JsonNode tried(String transactionId, String branchId, String line) {
+        var result =
+                MAPPER.createObjectNode().put("transactionId", transactionId).put("branchId", branchId);
+        return switch (line) {
+            case "held", "pending" ->
+                result.put("status", line.equals("held") ? 200 : 202)
+                        .put("state", line.toUpperCase(java.util.Locale.ROOT))
+                        .put("more", "than we know");
+            case "rejected" -> {
+                result.put("status", 409).put("code", "REJECTED").put("detail", "2 wanted, 1 left");
+                result.putObject("reason").put("code", "OUT_OF_STOCK").put("detail", "2 wanted, 1 left");
+                yield result;
+            }
+            case "200" -> result.put("status", 200); // leaves out the state
+            default -> result.put("status", Integer.parseInt(line)).put("code", "WHATEVER");
+        };
     }
 
     private ArrayNode heard(String transactionId) {
@@ -233,6 +260,10 @@ public final class ScriptedParticipants implements QuarkusTestResourceLifecycleM
                         line.equals("held") ? 200 : 202,
                         "{\"state\":\"" + state + "\",\"expiresInMs\":1000,\"more\":\"than we know\"}");
             case "hang" -> {
+                Thread.sleep(1500);
+                answer(exchange, 200, "{\"state\":\"HELD\",\"expiresInMs\":1000}");
+            }
+            case "doze" -> {
                 Thread.sleep(1500);
                 answer(exchange, 200, "{\"state\":\"HELD\",\"expiresInMs\":1000}");
             }

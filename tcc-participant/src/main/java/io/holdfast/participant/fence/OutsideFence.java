@@ -175,8 +175,7 @@ final class OutsideFence implements Fence {
             ReservationState next = ending == null ? null : Transitions.after(ending, row.found());
             if (next != null) {
                 participant.recordHold(connection, branch, hold);
-                move(connection, row, next, Rows.write(hold.reason()));
-                row = lock(connection, branch.key());
+                row = move(connection, row, next, Rows.write(hold.reason()));
             }
             return Rows.tried(Transitions.step(ParticipantKind.OUTSIDE, Operation.TRY, row.found()), row);
         });
@@ -210,8 +209,7 @@ final class OutsideFence implements Fence {
             ReservationState next = done ? Transitions.after(Ending.KEPT, row.found()) : null;
             if (next != null) {
                 participant.recordKept(connection, branch);
-                move(connection, row, next, null);
-                row = lock(connection, branch.key());
+                row = move(connection, row, next, null);
             }
             Settle call = new Settle(branch.key(), null);
             return Rows.settled(call, Transitions.step(ParticipantKind.OUTSIDE, Operation.CONFIRM, row.found()), row);
@@ -241,8 +239,7 @@ final class OutsideFence implements Fence {
             ReservationState next = done ? Transitions.after(Ending.LET_GO, row.found()) : null;
             if (next != null) {
                 participant.recordLetGo(connection, branch);
-                move(connection, row, next, null);
-                row = lock(connection, branch.key());
+                row = move(connection, row, next, null);
             }
             Settle call = new Settle(branch.key(), null);
             return Rows.settled(call, Transitions.step(ParticipantKind.OUTSIDE, Operation.CANCEL, row.found()), row);
@@ -258,9 +255,11 @@ final class OutsideFence implements Fence {
         return Rows.get(reservations.lock(connection, List.of(key)), key);
     }
 
-    private void move(Connection connection, Reservation row, ReservationState next, @Nullable String answer)
+    /** Moves the row, which is locked, and gives it as it is now. */
+    private Reservation move(Connection connection, Reservation row, ReservationState next, @Nullable String answer)
             throws SQLException {
         reservations.move(connection, List.of(row.key()), row.state(), next, answer);
+        return row.moved(next, answer);
     }
 
     private Branch<Object> branch(Reservation row) {

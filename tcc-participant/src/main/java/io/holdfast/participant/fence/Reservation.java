@@ -25,6 +25,12 @@ record Reservation(
         return inserted ? Found.ABSENT : Found.of(state);
     }
 
+    /** The row after it was moved; an answer that was not given stays. */
+    Reservation moved(ReservationState next, @Nullable String newAnswer) {
+        return new Reservation(
+                key, next, payloadHash, payload, newAnswer == null ? answer : newAnswer, false, expiresInMs);
+    }
+
     /** The payload as it was written; only a tombstone has none. */
     String needPayload() {
         if (payload == null) {

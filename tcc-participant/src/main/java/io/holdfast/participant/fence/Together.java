@@ -1,5 +1,6 @@
 package io.holdfast.participant.fence;
 
+import io.holdfast.participant.HoldRefusedException;
 import io.holdfast.participant.transition.Answer;
 import io.holdfast.participant.transition.Operation;
 import io.holdfast.protocol.BranchKey;
@@ -33,7 +34,8 @@ class Together {
      * Does the work for all the calls in one go and, when that fails, for each alone. A call that then fails has not settled,
      * and neither has one that has not begun when the time is up.
      *
-     * @throws RuntimeException when none can be done, alone either: the trouble is not theirs
+     * @throws RuntimeException when none can be done, alone either: the trouble is not theirs. A refusal of one of them is
+     *     theirs, and says nothing about why they then could not be done alone
      */
     <C> List<Fence.Result> each(
             List<C> calls,
@@ -53,7 +55,8 @@ class Together {
                     operation,
                     time,
                     call -> work.apply(List.of(call)).get(0));
-            if (results.stream().allMatch(result -> result.answer() == Answer.NOT_SETTLED)) {
+            boolean none = results.stream().allMatch(result -> result.answer() == Answer.NOT_SETTLED);
+            if (none && !(e instanceof HoldRefusedException)) {
                 throw e;
             }
             return results;

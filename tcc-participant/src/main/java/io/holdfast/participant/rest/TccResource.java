@@ -18,8 +18,10 @@ import io.holdfast.protocol.ReservationView;
 import io.holdfast.protocol.SettleRequest;
 import io.holdfast.protocol.SettleResults;
 import io.holdfast.protocol.TccCode;
+import io.holdfast.protocol.TryAllRequest;
 import io.holdfast.protocol.TryAnswer;
 import io.holdfast.protocol.TryRequest;
+import io.holdfast.protocol.TryResults;
 import io.holdfast.protocol.identity.Role;
 import io.holdfast.service.openapi.Refuses;
 import io.holdfast.service.problem.RefusedException;
@@ -37,6 +39,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -192,6 +195,38 @@ public abstract class TccResource<P> {
     }
 
     @POST
+    @Path("try")
+    @RolesAllowed(Role.SERVICE)
+    @Operation(
+            operationId = "tryBranches",
+            summary = "Tries many branches, each on its own merits",
+            description = "A payload that is not valid refuses the whole request, and then nothing is held.")
+    @APIResponse(
+            responseCode = "200",
+            description = "What became of each",
+            content = @Content(schema = @Schema(implementation = TryResults.class)))
+    public TryResults tryAll(@NotNull @Valid TryAllRequest<P> request) throws JsonProcessingException {
+        List<TryAllRequest.Branch<P>> young = new ArrayList<>();
+        List<TryResults.Result> results = new ArrayList<>();
+        for (TryAllRequest.Branch<P> branch : request.branches()) {
+            if (ages.of(branch.transactionId()) != Ages.Age.USUAL) {
+                results.add(result(branch.key(), TccRefusal.of(TccCode.TOO_OLD), null, null));
+            } else {
+                young.add(branch);
+            }
+        }
+        List<Fence.Try> calls = new ArrayList<>();
+        for (TryAllRequest.Branch<P> branch : young) {
+            calls.add(new Fence.Try(
+                    branch.key(), branch.holdMs(), payloads.typed(branch.payload(), fence.payloadType())));
+        }
+        if (!calls.isEmpty()) {
+            fence.tryAll(calls).forEach(result -> results.add(result(result)));
+        }
+        return new TryResults(results);
+    }
+
+    @POST
     @Path("confirm")
     @RolesAllowed(Role.SERVICE)
     @Operation(operationId = "confirmBranches", summary = "Confirms many branches, each on its own merits")
@@ -213,6 +248,27 @@ public abstract class TccResource<P> {
             content = @Content(schema = @Schema(implementation = SettleResults.class)))
     public SettleResults cancelAll(@NotNull @Valid SettleRequest request) {
         return settleAll(CANCEL, request);
+    }
+
+    private static TryResults.Result result(Fence.Result result) {
+        TccCode code = result.answer().code();
+        return code == null
+                ? new TryResults.Result(
+                        result.key().transactionId(),
+                        result.key().branchId(),
+                        result.answer().status(),
+                        result.state(),
+                        null,
+                        null,
+                        null)
+                : result(result.key(), TccRefusal.of(code), result.state(), result.reason());
+    }
+
+    private static TryResults.Result result(
+            BranchKey key, TccRefusal refusal, @Nullable ReservationState state, @Nullable Reason reason) {
+        Problem problem = refusal.problem(key, reason);
+        return new TryResults.Result(
+                key.transactionId(), key.branchId(), problem.status(), state, problem.code(), problem.detail(), reason);
     }
 
     private Response settle(

@@ -68,6 +68,26 @@ public final class ParticipantClient {
                 .post("/tcc/" + operation);
     }
 
+    /** Tries many branches. */
+    public Response tryAll(Map<BranchKey, Object> payloads) {
+        List<Map<String, Object>> branches = payloads.entrySet().stream()
+                .map(each -> Map.of(
+                        "transactionId", each.getKey().transactionId(),
+                        "branchId", each.getKey().branchId(),
+                        "holdMs", LONG_HOLD_MS,
+                        "payload", each.getValue()))
+                .toList();
+        return tryAll(branches);
+    }
+
+    /** Tries these entries. */
+    public Response tryAll(List<Map<String, Object>> branches) {
+        return given().header("Authorization", "Bearer " + token)
+                .contentType("application/json")
+                .body(CanonicalJson.write(Map.of("branches", branches)))
+                .post("/tcc/try");
+    }
+
     private Response put(BranchKey key, String operation, String body) {
         return given().header("Authorization", "Bearer " + token)
                 .contentType("application/json")

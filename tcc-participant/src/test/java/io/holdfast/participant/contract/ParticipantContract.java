@@ -19,6 +19,8 @@ import io.restassured.specification.RequestSpecification;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -28,6 +30,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.assertj.core.api.ListAssert;
 import org.junit.jupiter.api.Test;
 
@@ -277,6 +281,100 @@ public abstract class ParticipantContract {
             answers.add(result.get("status") + (result.containsKey("code") ? " " + result.get("code") : ""));
         }
         assertThat(answers).isEqualTo(expected);
+    }
+
+    @Test
+    void batchOfTriesAnswersEachBranchOnItsOwnMerits() {
+        BranchKey fresh = newBranch();
+        BranchKey refused = newBranch();
+        BranchKey cancelled = newBranch();
+        BranchKey held = newBranch();
+        BranchKey other = newBranch();
+        BranchKey old = new BranchKey(UUID.randomUUID(), "branch");
+        Refused refusal = refusedPayload();
+        Object payload = goodPayload();
+        participant.cancel(cancelled).then().statusCode(204);
+        participant.tryBranch(held, payload).then().statusCode(200);
+        participant.tryBranch(other, goodPayload()).then().statusCode(200);
+        Map<BranchKey, Object> batch = new LinkedHashMap<>();
+        batch.put(fresh, goodPayload());
+        batch.put(refused, refusal.payload());
+        batch.put(cancelled, goodPayload());
+        batch.put(held, payload);
+        batch.put(other, goodPayload());
+        batch.put(old, goodPayload());
+        for (int i = 0; i < 2; i++) { // again it is the same
+            Map<String, Map<String, Object>> results = results(participant.tryAll(batch));
+            assertThat(results).hasSize(batch.size());
+            assertThat(results.get(fresh.toString()))
+                    .containsEntry("status", 200)
+                    .containsEntry("state", "HELD")
+                    .doesNotContainKey("code");
+            assertThat(results.get(refused.toString()))
+                    .containsEntry("status", 409)
+                    .containsEntry("code", "REJECTED");
+            assertThat(results.get(refused.toString()))
+                    .extractingByKey("reason", InstanceOfAssertFactories.map(String.class, Object.class))
+                    .containsEntry("code", refusal.code());
+            assertThat(results.get(cancelled.toString()))
+                    .containsEntry("status", 409)
+                    .containsEntry("code", "CANCELLED");
+            assertThat(results.get(held.toString()))
+                    .containsEntry("status", 200)
+                    .containsEntry("state", "HELD");
+            assertThat(results.get(other.toString()))
+                    .containsEntry("status", 422)
+                    .containsEntry("code", "PAYLOAD_MISMATCH");
+            assertThat(results.get(old.toString())).containsEntry("status", 422).containsEntry("code", "TOO_OLD");
+        }
+        participant.confirm(fresh).then().statusCode(204);
+        participant.confirm(refused).then().statusCode(409);
+        refused(participant.read(old), 404, "NOT_FOUND");
+    }
+
+    @Test
+    void aBranchThatStandsTwiceInABatchIsHeldOnce() {
+        BranchKey key = newBranch();
+        Map<String, Object> entry = Map.of(
+                "transactionId",
+                key.transactionId(),
+                "branchId",
+                key.branchId(),
+                "holdMs",
+                60_000,
+                "payload",
+                goodPayload());
+        participant
+                .tryAll(List.of(entry, entry))
+                .then()
+                .statusCode(200)
+                .body("results.status", equalTo(List.of(200, 200)));
+        participant.confirm(key).then().statusCode(204);
+    }
+
+    @Test
+    void aBatchOfTriesThatIsNotValidHoldsNothing() {
+        BranchKey good = newBranch();
+        Map<String, Object> entry = Map.of(
+                "transactionId", good.transactionId(),
+                "branchId", good.branchId(),
+                "holdMs", 60_000,
+                "payload", goodPayload());
+        Map<String, Object> bad = new HashMap<>(entry);
+        bad.put("transactionId", newBranch().transactionId());
+        bad.put("payload", Map.of());
+        refused(participant.tryAll(List.of(entry, bad)), 400, "INVALID_REQUEST");
+        refused(participant.tryAll(Collections.nCopies(101, entry)), 400, "INVALID_REQUEST");
+        refused(participant.tryAll(List.of()), 400, "INVALID_REQUEST");
+        refused(participant.read(good), 404, "NOT_FOUND");
+    }
+
+    private static Map<String, Map<String, Object>> results(Response response) {
+        List<Map<String, Object>> results =
+                response.then().statusCode(200).extract().path("results");
+        return results.stream()
+                .collect(Collectors.toMap(
+                        result -> result.get("transactionId") + "/" + result.get("branchId"), result -> result));
     }
 
     @Test

@@ -49,6 +49,7 @@ public final class TccEndpoints {
                 endpoints.confirm().cannotProvoke(NOT_SETTLED, NOT_OUTSIDE),
                 endpoints.cancel().cannotProvoke(NOT_SETTLED, NOT_OUTSIDE),
                 endpoints.read(),
+                endpoints.tryAll(),
                 endpoints.all("confirm"),
                 endpoints.all("cancel"));
     }
@@ -69,8 +70,15 @@ public final class TccEndpoints {
                 endpoints.confirm().refuses("what is not settled", 503, NOT_SETTLED, call -> on(unsettled.get(), call)),
                 endpoints.cancel().refuses("what is not settled", 503, NOT_SETTLED, call -> on(unsettled.get(), call)),
                 endpoints.read(),
+                endpoints.tryAll(),
                 endpoints.all("confirm"),
                 endpoints.all("cancel"));
+    }
+
+    private Endpoint tryAll() {
+        return Endpoint.of("POST", "/tcc/try", coordinator)
+                .valid(call -> call.set("/branches/0/transactionId", newBranch().transactionId())
+                        .set("/branches/0/payload", good.get()));
     }
 
     private Endpoint tryBranch() {

@@ -2,6 +2,7 @@ package io.holdfast.participant.fence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.participant.HoldRefusedException;
 import io.holdfast.participant.transition.Answer;
 import io.holdfast.participant.transition.Operation;
 import io.holdfast.protocol.BranchKey;
@@ -50,6 +51,24 @@ class TogetherTest {
                     return DONE;
                 }))
                 .containsExactly(Answer.DONE, Answer.DONE, Answer.NOT_SETTLED, Answer.NOT_SETTLED, Answer.NOT_SETTLED);
+    }
+
+    /** Else who asks would hear of a refusal that nobody has recorded. */
+    @Test
+    void aRefusalIsNotWhatABatchFailsWith() {
+        List<Integer> calls = List.of(1, 2);
+        List<Fence.Result> results = together.each(
+                calls,
+                call -> new BranchKey(transactionId, "b" + call),
+                Operation.TRY,
+                Duration.ofMinutes(1),
+                batch -> {
+                    if (batch.size() > 1) {
+                        throw new HoldRefusedException("OUT_OF_STOCK", "2 wanted, 1 left");
+                    }
+                    throw new IllegalStateException("the database is away");
+                });
+        assertThat(results).extracting(Fence.Result::answer).containsExactly(Answer.NOT_SETTLED, Answer.NOT_SETTLED);
     }
 
     private static void pause() {

@@ -21,8 +21,10 @@ import io.holdfast.protocol.SettleResults;
 import io.holdfast.protocol.TccCode;
 import io.holdfast.protocol.TransactionState;
 import io.holdfast.protocol.TransactionView;
+import io.holdfast.protocol.TryAllRequest;
 import io.holdfast.protocol.TryAnswer;
 import io.holdfast.protocol.TryRequest;
+import io.holdfast.protocol.TryResults;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /**
@@ -60,8 +62,12 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             TransactionView.class,
             TransactionView.Branch.class,
             TransactionView.Call.class,
+            TryAllRequest.class,
+            TryAllRequest.Branch.class,
             TryAnswer.class,
-            TryRequest.class
+            TryRequest.class,
+            TryResults.class,
+            TryResults.Result.class
         })
 final class WireTypes {
 

@@ -14,6 +14,7 @@ import io.holdfast.protocol.ReservationState;
 import io.holdfast.protocol.SettleResults;
 import io.holdfast.protocol.TccCode;
 import io.holdfast.protocol.TryAnswer;
+import io.holdfast.protocol.TryResults;
 import io.holdfast.service.client.Reply;
 import io.holdfast.simulation.Fault;
 import io.holdfast.simulation.Machine;
@@ -24,6 +25,7 @@ import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,8 +52,7 @@ public final class SimulatedParticipants extends Participants {
     private final Wire wire;
     private final World world;
     private final Machine machine;
-    private final Map<String, Gatherer<Letter, Answers.Heard>> confirms = new HashMap<>();
-    private final Map<String, Gatherer<Letter, Answers.Heard>> cancels = new HashMap<>();
+    private final Map<Phase, Map<String, Gatherer<Letter, Answers.Heard>>> gatherers = new EnumMap<>(Phase.class);
 
     private record Letter(String participant, Phase phase, Wire.Letter content) {}
 
@@ -100,9 +101,9 @@ public final class SimulatedParticipants extends Participants {
     }
 
     private CompletionStage<Answers.Heard> send(Letter letter) {
-        boolean settles = letter.phase() == Phase.CONFIRM || letter.phase() == Phase.CANCEL;
-        if (settles && letter.content().kind() != BranchKind.ON_CONFIRM) {
-            return (letter.phase() == Phase.CONFIRM ? confirms : cancels)
+        if (letter.phase() != Phase.POLL && letter.content().kind() != BranchKind.ON_CONFIRM) {
+            return gatherers
+                    .computeIfAbsent(letter.phase(), phase -> new HashMap<>())
                     .computeIfAbsent(letter.participant(), name -> new Gatherer<>(this::sendAll, 2, 50))
                     .call(letter);
         }
@@ -143,6 +144,16 @@ public final class SimulatedParticipants extends Participants {
             throw new IllegalStateException("a call without an answer: " + heard);
         }
         TccCode code = answer.code();
+        if (heard.inBatch() && heard.phase() == Phase.TRY) {
+            return Answers.of(new TryResults.Result(
+                    SOME,
+                    "branch",
+                    answer.status(),
+                    word == null ? null : word.state(),
+                    code == null ? null : code.name(),
+                    null,
+                    reason(code)));
+        }
         if (heard.inBatch()) {
             return Answers.of(
                     heard.phase(),
@@ -179,13 +190,16 @@ public final class SimulatedParticipants extends Participants {
                                 "2026-01-01T00:00:00Z"));
     }
 
+    private static @Nullable Reason reason(@Nullable TccCode code) {
+        return code == TccCode.REJECTED ? new Reason("NOT_AVAILABLE", "there is not enough of it", null) : null;
+    }
+
     private static Reply json(int status, Object body) {
         return new Reply(status, "application/json", Buffer.buffer(CanonicalJson.write(body)));
     }
 
     private static Reply problem(int status, TccCode code) {
-        Reason reason =
-                code == TccCode.REJECTED ? new Reason("NOT_AVAILABLE", "there is not enough of it", null) : null;
+        Reason reason = reason(code);
         Problem problem =
                 new Problem("about:blank", code.name(), status, "so it is", null, code.name(), null, null, reason);
         return new Reply(status, Problem.MEDIA_TYPE, Buffer.buffer(CanonicalJson.write(problem)));

@@ -75,23 +75,35 @@ public final class LocalNode implements ParticipantNode {
     @Override
     public void serve(Phase phase, List<Wire.Letter> letters, Consumer<List<Wire.Word>> reply) {
         switch (phase) {
-            case TRY -> serveTry(letters.get(0), reply);
+            case TRY -> serveTries(letters, reply);
             case POLL -> reply.accept(List.of(new Wire.Word(null, reservations.state(key(letters.get(0))))));
             case CONFIRM -> reply.accept(settle(Operation.CONFIRM, letters));
             case CANCEL -> reply.accept(settle(Operation.CANCEL, letters));
         }
     }
 
-    private void serveTry(Wire.Letter letter, Consumer<List<Wire.Word>> reply) {
-        Goods goods = Goods.of(letter.payload());
+    /** The lock of one item is enough here: it is never what makes the result right. */
+    private void serveTries(List<Wire.Letter> letters, Consumer<List<Wire.Word>> reply) {
+        Goods goods = Goods.of(letters.get(0).payload());
         Machine at = machine.get();
-        redis.under(at, "item" + goods.item(), () -> reply.accept(List.of(hold(letter, goods))));
+        redis.under(at, "item" + goods.item(), () -> reply.accept(hold(letters)));
     }
 
-    private Wire.Word hold(Wire.Letter letter, Goods goods) {
+    private List<Wire.Word> hold(List<Wire.Letter> letters) {
+        List<Fence.Try> tries = new ArrayList<>(letters.size());
+        for (Wire.Letter letter : letters) {
+            tries.add(new Fence.Try(key(letter), letter.holdMs(), Goods.of(letter.payload())));
+        }
+        List<Fence.Result> results = fence.tryAll(tries);
+        List<Wire.Word> words = new ArrayList<>(results.size());
+        for (int i = 0; i < letters.size(); i++) {
+            words.add(word(letters.get(i), results.get(i)));
+        }
+        return words;
+    }
+
+    private Wire.Word word(Wire.Letter letter, Fence.Result result) {
         BranchKey key = key(letter);
-        Fence.Result result = fence.tryAll(List.of(new Fence.Try(key, letter.holdMs(), goods)))
-                .get(0);
         Wire.Word word = new Wire.Word(result.answer(), result.state());
         if (world.has(Bug.LATE_TRY_ANSWERS_200) && result.answer() == Answer.CANCELLED) {
             word = new Wire.Word(Answer.HELD, ReservationState.HELD);
