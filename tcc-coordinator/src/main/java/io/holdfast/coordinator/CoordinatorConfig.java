@@ -38,7 +38,7 @@ public interface CoordinatorConfig {
     @WithDefault("8")
     int writers();
 
-    /** How long a finished transaction stays readable; older ids are refused. */
+    /** Begins with older ids are refused; what has ended stays readable for longer, see {@link Archive#keep}. */
     @WithDefault("P7D")
     Duration retention();
 
@@ -53,6 +53,10 @@ public interface CoordinatorConfig {
     Optional<Instant> restoredAt();
 
     Replica replica();
+
+    Archive archive();
+
+    Events events();
 
     interface Retry {
         @WithDefault("PT0.1S")
@@ -94,6 +98,46 @@ public interface CoordinatorConfig {
         /** How many transactions one search takes. */
         @WithDefault("100")
         int batch();
+    }
+
+    interface Archive {
+        /** So long after its end a transaction moves out of the table of live ones. */
+        @WithDefault("PT10M")
+        Duration after();
+
+        /** So long after its end it is removed; at least twice the retention, since participants may ask so late. */
+        @WithDefault("P15D")
+        Duration keep();
+
+        /** How often this replica looks for what is to be moved or removed. */
+        @WithDefault("PT5S")
+        Duration period();
+
+        /** How many are moved or removed in one database transaction. */
+        @WithDefault("200")
+        int batch();
+
+        /** How many batches at most each time. */
+        @WithDefault("20")
+        int batches();
+    }
+
+    interface Events {
+        /** How often states are looked up while somebody watches. */
+        @WithDefault("PT0.5S")
+        Duration period();
+
+        /** How many may watch this replica at once; more are refused with 503. */
+        @WithDefault("32")
+        int readers();
+
+        /** How many changes may wait for one that reads slowly; with more it is dropped. */
+        @WithDefault("1000")
+        int queue();
+
+        /** How often a comment is sent, so that a silent stream is known to be alive. */
+        @WithDefault("PT15S")
+        Duration heartbeat();
     }
 
     interface Participant {

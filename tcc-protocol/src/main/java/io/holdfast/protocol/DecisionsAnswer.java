@@ -27,7 +27,8 @@ public record DecisionsAnswer(
 
             @Schema(
                     description =
-                            "Whether every branch has its end, so that the participant may forget its row in time",
+                            "Whether every branch has followed the decision to its end, so that the participant may"
+                                    + " forget its row in time; never of a MIXED one",
                     examples = "false")
             boolean ended,
 

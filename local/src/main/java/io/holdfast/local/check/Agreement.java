@@ -49,9 +49,11 @@ final class Agreement {
 
     private Map<String, Transaction> page(String after) throws SQLException {
         Map<String, Transaction> page = new LinkedHashMap<>();
-        String sql = Transaction.select(bounds) + "WHERE id > ? ORDER BY id LIMIT " + PAGE;
+        String first = "ORDER BY id LIMIT " + PAGE;
+        String sql = Transaction.select(bounds, "WHERE id > ? " + first) + first;
         try (PreparedStatement statement = schemas.of(COORDINATOR).prepareStatement(sql)) {
             statement.setString(1, after);
+            statement.setString(2, after);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     Transaction transaction = Transaction.of(rows);
@@ -125,8 +127,9 @@ final class Agreement {
     /** What the coordinator says now; null when it does not know the transaction. */
     private @Nullable Transaction again(String id) throws SQLException {
         try (PreparedStatement statement =
-                schemas.of(COORDINATOR).prepareStatement(Transaction.select(bounds) + "WHERE id = ?")) {
+                schemas.of(COORDINATOR).prepareStatement(Transaction.select(bounds, "WHERE id = ?"))) {
             statement.setString(1, id);
+            statement.setString(2, id);
             try (ResultSet row = statement.executeQuery()) {
                 return row.next() ? Transaction.of(row) : null;
             }

@@ -20,9 +20,12 @@ record Transaction(
 
     record BranchOf(String participant, String state) {}
 
-    static String select(Bounds bounds) {
-        return "SELECT id, state, decision, COALESCE(ended_at < UTC_TIMESTAMP(3) - " + Bounds.micros(bounds.agree())
-                + ", FALSE) AS settled, branches, progress FROM tcc_transaction ";
+    /** Reads the transactions that match, live or archived; the condition stands there twice, with its values. */
+    static String select(Bounds bounds, String which) {
+        String columns = "SELECT id, state, decision, COALESCE(ended_at < UTC_TIMESTAMP(3) - "
+                + Bounds.micros(bounds.agree()) + ", FALSE) AS settled, branches, progress FROM ";
+        return "SELECT * FROM ((" + columns + "tcc_transaction " + which + ") UNION ALL (" + columns
+                + "transaction_archive " + which + ")) transactions ";
     }
 
     static Transaction of(ResultSet row) throws SQLException {

@@ -112,8 +112,8 @@ class CheckerTest {
         for (int i = 1_000; i < 2_300; i++) {
             shop.run(
                     "coordinator",
-                    "INSERT INTO tcc_transaction (id, state, decision, timeout_ms, deadline, branches, created_at, decided_at,"
-                            + " ended_at) SELECT '" + id(i)
+                    "INSERT INTO tcc_transaction (id, state, decision, timeout_ms, deadline, branches, created_at,"
+                            + " decided_at, ended_at) SELECT '" + id(i)
                             + "', state, decision, timeout_ms, deadline, '[]', created_at,"
                             + " decided_at, ended_at FROM tcc_transaction WHERE id = '" + CANCELLED + "'");
             shop.run(
@@ -126,6 +126,21 @@ class CheckerTest {
                 .filteredOn(finding -> finding.name().equals("reservations-agree"))
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.violations()).isEqualTo(1_300));
+    }
+
+    @Test
+    void whatIsArchivedIsJudgedLikeWhatIsNot() throws SQLException, IOException {
+        String columns = "id, state, decision, reason, timeout_ms, deadline, extended, branches, progress, version,"
+                + " created_at, decided_at, ended_at";
+        shop.run(
+                "coordinator",
+                "INSERT INTO transaction_archive (" + columns + ") SELECT " + columns
+                        + " FROM tcc_transaction WHERE ended_at IS NOT NULL");
+        assertThat(shop.run("coordinator", "DELETE FROM tcc_transaction WHERE ended_at IS NOT NULL"))
+                .isPositive();
+        assertThat(broken()).isEmpty();
+        shop.run("stock", "UPDATE reservation SET state = 'CANCELLED' WHERE transaction_id = '" + CONFIRMED + "'");
+        assertThat(broken()).extracting(Finding::name).contains("reservations-agree");
     }
 
     static Stream<Corruption> corruptions() {
@@ -198,8 +213,8 @@ class CheckerTest {
                 of(
                         "money-nothing-is-spent-twice",
                         "balance",
-                        "INSERT INTO entry SELECT user_id, 3, UUID(), type, amount, 8000, reference, entered_at FROM entry"
-                                + " WHERE number = 2"),
+                        "INSERT INTO entry SELECT user_id, 3, UUID(), type, amount, 8000, reference, entered_at FROM"
+                                + " entry WHERE number = 2"),
                 of("money-spent-was-reserved", "balance", "UPDATE entry SET amount = -900 WHERE number = 2"),
                 of("money-spent-was-reserved", "balance", "DELETE FROM entry WHERE number = 2"),
                 of(
@@ -223,7 +238,8 @@ class CheckerTest {
                 of(
                         "coupons-held-is-reserved",
                         "coupon",
-                        "UPDATE coupon SET state = 'AVAILABLE', transaction_id = NULL, branch_id = NULL WHERE id = '%s'",
+                        "UPDATE coupon SET state = 'AVAILABLE', transaction_id = NULL, branch_id = NULL WHERE id ="
+                                + " '%s'",
                         USED_COUPON),
                 of(
                         "coupons-held-is-reserved",

@@ -1,9 +1,7 @@
 package io.holdfast.coordinator.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.holdfast.coordinator.CoordinatorConfig;
 import io.holdfast.coordinator.decision.BranchSpec;
-import io.holdfast.coordinator.engine.DatabaseClock;
 import io.holdfast.coordinator.engine.Engine;
 import io.holdfast.coordinator.participant.Participants;
 import io.holdfast.coordinator.store.Begin;
@@ -12,12 +10,10 @@ import io.holdfast.coordinator.store.Transactions;
 import io.holdfast.protocol.BeginTransaction;
 import io.holdfast.protocol.BranchKind;
 import io.holdfast.protocol.CanonicalJson;
-import io.holdfast.protocol.Ids;
 import io.holdfast.service.http.Trace;
 import io.holdfast.service.problem.RefusedException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -35,22 +31,13 @@ class BeginTransactions {
     private final Transactions transactions;
     private final Participants participants;
     private final Engine engine;
-    private final DatabaseClock clock;
-    private final Duration oldest;
-    private final Duration ahead;
+    private final IdAge age;
 
-    BeginTransactions(
-            Transactions transactions,
-            Participants participants,
-            Engine engine,
-            DatabaseClock clock,
-            CoordinatorConfig config) {
+    BeginTransactions(Transactions transactions, Participants participants, Engine engine, IdAge age) {
         this.transactions = transactions;
         this.participants = participants;
         this.engine = engine;
-        this.clock = clock;
-        this.oldest = config.retention().minus(config.retentionMargin());
-        this.ahead = config.retentionMargin();
+        this.age = age;
     }
 
     /** The transaction, and whether this request made it. */
@@ -62,21 +49,23 @@ class BeginTransactions {
      * @throws RefusedException when the id is taken by other content or too old, a participant is unknown, or there is no room
      */
     Begun begin(BeginTransaction request, String initiator) {
-        checkAge(request.transactionId());
+        age.check(request.transactionId());
         List<BranchSpec> branches = branches(request.branches());
         byte[] hash = CanonicalJson.hash(CanonicalJson.write(request));
         if (engine.room() == 0) {
             return known(request.transactionId(), hash);
         }
-        Stored stored = transactions.begin(new Begin(
-                request.transactionId(),
-                request.timeoutMs(),
-                branches,
-                request.labels(),
-                hash,
-                initiator,
-                Trace.currentId(),
-                engine.self()));
+        Stored stored = transactions.begin(
+                new Begin(
+                        request.transactionId(),
+                        request.timeoutMs(),
+                        branches,
+                        request.labels(),
+                        hash,
+                        initiator,
+                        Trace.currentId(),
+                        engine.self()),
+                age.mayBeArchived(request.transactionId()));
         if (stored == null) {
             return known(request.transactionId(), hash);
         }
@@ -101,23 +90,6 @@ class BeginTransactions {
                     CoordinatorRefusal.CONTENT_MISMATCH, "transaction " + id + " was begun with other content");
         }
         return new Begun(stored, false);
-    }
-
-    private void checkAge(UUID id) {
-        if (!Ids.isVersion7(id)) {
-            throw new RefusedException(CoordinatorRefusal.TOO_OLD, "transaction id " + id + " is no UUIDv7");
-        }
-        Instant made = Ids.timeOf(id);
-        if (made.isAfter(clock.now().plus(ahead))) {
-            // It would be kept for longer than everybody else keeps what belongs to it.
-            throw new RefusedException(
-                    CoordinatorRefusal.TOO_OLD, "transaction id " + id + " was made in the future, at " + made);
-        }
-        if (made.isBefore(clock.now().minus(oldest))) {
-            throw new RefusedException(
-                    CoordinatorRefusal.TOO_OLD,
-                    "transaction id " + id + " was made at " + made + ", more than " + oldest + " ago");
-        }
     }
 
     private List<BranchSpec> branches(List<BeginTransaction.Branch> wanted) {

@@ -42,12 +42,14 @@ class Inquiries {
 
     private final Transactions transactions;
     private final Engine engine;
+    private final IdAge age;
     private final Duration grace;
     private final Optional<Instant> restoredAt;
 
-    Inquiries(Transactions transactions, Engine engine, CoordinatorConfig config) {
+    Inquiries(Transactions transactions, Engine engine, IdAge age, CoordinatorConfig config) {
         this.transactions = transactions;
         this.engine = engine;
+        this.age = age;
         this.grace = config.grace();
         this.restoredAt = config.restoredAt();
     }
@@ -75,7 +77,13 @@ class Inquiries {
             if (asked) {
                 engine.changed(id);
             }
-            boolean buried = !asked && transactions.find(id) == null && transactions.bury(id, why);
+            boolean unknown = !asked && transactions.find(id) == null;
+            if (unknown && age.isTooOld(id)) {
+                // It may have been confirmed and be forgotten by now; no begin will take it.
+                throw new RefusedException(
+                        CoordinatorRefusal.TOO_OLD, "transaction id " + id + " is older than what is kept");
+            }
+            boolean buried = unknown && transactions.bury(id, why);
             Stored stored = transactions.find(id);
             if (stored == null) {
                 continue;
@@ -138,9 +146,11 @@ class Inquiries {
 
     /** Null when the transaction has changed since it was read. */
     private DecisionsAnswer.@Nullable Entry answer(UUID id, Transactions.@Nullable Standing standing) {
-        if (standing == null && !Ids.isVersion7(id)) {
+        if (standing == null && age.isTooOld(id)) {
             // No begin and no try takes it, so nothing needs to be written to keep the answer true.
-            return new DecisionsAnswer.Entry(id, InquiryAnswer.UNKNOWN, true, 0L, null);
+            // It may have been there, and was removed since.
+            return new DecisionsAnswer.Entry(
+                    id, InquiryAnswer.UNKNOWN, true, age.of(id).toMillis(), null);
         }
         if (standing == null) {
             return transactions.bury(id, NEVER_BEGUN)

@@ -41,9 +41,7 @@ class Operations {
     Stored retry(UUID id, @Nullable String reason, String operator) {
         Stored stored = actions.change(id, snapshot -> {
             if (snapshot.state().isFinal()) {
-                throw new RefusedException(
-                        CoordinatorRefusal.ALREADY_ENDED,
-                        "transaction " + id + " is " + snapshot.state() + ": nothing of it is left to be called");
+                throw ended(snapshot);
             }
             String state = snapshot.state().name();
             return new OperatorActions.Change(
@@ -58,7 +56,17 @@ class Operations {
                     state,
                     null);
         });
+        Stored archived = stored == null ? transactions.find(id) : null;
+        if (archived != null) {
+            throw ended(archived.snapshot());
+        }
         return done(id, stored, operator);
+    }
+
+    private static RefusedException ended(Snapshot snapshot) {
+        return new RefusedException(
+                CoordinatorRefusal.ALREADY_ENDED,
+                "transaction " + snapshot.id() + " is " + snapshot.state() + ": nothing of it is left to be called");
     }
 
     /**

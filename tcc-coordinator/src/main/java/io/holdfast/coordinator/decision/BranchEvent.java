@@ -34,6 +34,7 @@ public enum BranchEvent {
     /** An operator says that a branch that cannot end by itself is cancelled. */
     RESOLVED_CANCELLED(TransactionState.CONFIRMING, TransactionState.CANCELLING, TransactionState.MIXED);
 
+    @SuppressWarnings("ImmutableEnumChecker") // Set.of gives one that never changes
     private final Set<TransactionState> countsIn;
 
     BranchEvent(TransactionState... countsIn) {

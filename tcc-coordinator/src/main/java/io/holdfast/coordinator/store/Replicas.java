@@ -21,18 +21,18 @@ public class Replicas {
 
     private static final String BEAT = "INSERT INTO replica (id, counter, started_at) VALUES (?, 1, UTC_TIMESTAMP(3))"
             + " ON DUPLICATE KEY UPDATE counter = counter + 1";
-    private static final String LOOK = "SELECT id, counter, EXISTS(SELECT 1 FROM tcc_transaction"
+    static final String LOOK = "SELECT id, counter, EXISTS(SELECT 1 FROM tcc_transaction"
             + " WHERE owner IS NULL AND next_attempt_at > '1000-01-01') AS unowned FROM replica";
-    private static final String DUE = "SELECT id, version, next_attempt_at FROM tcc_transaction"
+    static final String DUE = "SELECT id, version, next_attempt_at FROM tcc_transaction"
             + " WHERE owner = ? AND next_attempt_at <= UTC_TIMESTAMP(3) AND next_attempt_at >= ?"
             + " AND (next_attempt_at > ? OR id > ?) ORDER BY next_attempt_at, id LIMIT ?";
     private static final Due BEFORE_ALL = new Due(new UUID(0, 0), 0, Instant.EPOCH);
-    private static final String LIVE = " WHERE next_attempt_at > '1000-01-01' AND ";
+    static final String LIVE = " WHERE next_attempt_at > '1000-01-01' AND ";
     private static final String CLAIM =
             "UPDATE tcc_transaction SET owner = ?, epoch = epoch + 1, version = version + 1 WHERE id IN (";
     private static final String GIVE_UP =
             "UPDATE tcc_transaction SET owner = NULL, version = version + 1 WHERE owner = ? LIMIT 1000";
-    private static final String PARKED =
+    static final String PARKED =
             "SELECT COUNT(*) FROM (SELECT id FROM tcc_transaction WHERE parked = TRUE LIMIT ?) few";
     private static final String LOST = "owner IS NOT NULL AND owner NOT IN (SELECT id FROM replica)";
 

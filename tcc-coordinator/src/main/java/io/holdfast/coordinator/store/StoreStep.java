@@ -18,6 +18,10 @@ enum StoreStep implements DurableStep {
     OUTCOME,
     /** What an operator does, and the word about it. */
     OPERATE,
+    /** Ended transactions move. */
+    ARCHIVE,
+    /** Archived transactions go for good. */
+    REMOVE,
     /** This replica lives. */
     BEAT,
     CLAIM_UNOWNED,

@@ -22,35 +22,50 @@ public record TransactionFilter(
         @Nullable String labelValue) {
 
     List<Stored> read(Database.Queries queries, @Nullable UUID before, int limit) throws SQLException {
-        List<String> conditions = new ArrayList<>();
+        List<String> anywhere = new ArrayList<>();
         List<@Nullable Object> values = new ArrayList<>();
         if (state != null) {
-            conditions.add("state = ?");
+            anywhere.add("state = ?");
             values.add(state);
-            // It helps to find the few among the many: live ones have a next attempt.
-            if (!state.isFinal()) {
-                conditions.add("next_attempt_at IS NOT NULL");
-            }
-        }
-        if (parked != null) {
-            conditions.add("parked = ?");
-            values.add(parked);
         }
         if (participant != null) {
-            conditions.add("JSON_CONTAINS(JSON_EXTRACT(branches, '$[*].participant'), JSON_QUOTE(?))");
+            anywhere.add("JSON_CONTAINS(JSON_EXTRACT(branches, '$[*].participant'), JSON_QUOTE(?))");
             values.add(participant);
         }
         if (labelName != null) {
-            conditions.add("JSON_VALUE(labels, CONCAT('$.\"', ?, '\"')) = ?");
+            anywhere.add("JSON_VALUE(labels, CONCAT('$.\"', ?, '\"')) = ?");
             values.add(labelName);
             values.add(labelValue);
         }
         if (before != null) {
-            conditions.add("id < ?");
+            anywhere.add("id < ?");
             values.add(before);
         }
         values.add(limit);
+        List<String> live = new ArrayList<>(anywhere);
+        if (state != null && !state.isFinal()) {
+            live.add("next_attempt_at IS NOT NULL"); // helps to find the few among the many
+        }
+        if (parked != null) {
+            live.add(parked ? "parked = TRUE" : "parked = FALSE");
+        }
+        if (!mayBeArchived()) {
+            return Transactions.search(queries, tail(live), null, values.toArray());
+        }
+        List<@Nullable Object> twice = new ArrayList<>(values);
+        twice.addAll(values);
+        twice.add(limit);
+        return Transactions.search(queries, tail(live), tail(anywhere), twice.toArray());
+    }
+
+    /** What is live, parked or MIXED is not in the archive. */
+    private boolean mayBeArchived() {
+        boolean ended = state == null || state == TransactionState.CONFIRMED || state == TransactionState.CANCELLED;
+        return ended && !Boolean.TRUE.equals(parked);
+    }
+
+    private static String tail(List<String> conditions) {
         String where = conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
-        return Transactions.search(queries, where + " ORDER BY id DESC LIMIT ?", values.toArray());
+        return where + " ORDER BY id DESC LIMIT ?";
     }
 }

@@ -33,6 +33,10 @@ public class Transactions {
     private static final String COLUMNS = "id, state, decision, reason, request_hash, timeout_ms, deadline, extended,"
             + " branches, progress, labels, trace_id, version, owner, hurried, created_at,"
             + " decided_at, ended_at";
+    private static final String ARCHIVED =
+            "SELECT id, state, decision, reason, request_hash, timeout_ms, deadline, extended, branches, progress,"
+                    + " labels, trace_id, version, NULL AS owner, FALSE AS hurried, created_at, decided_at, ended_at FROM"
+                    + " transaction_archive";
     private static final String INSERT = "INSERT INTO tcc_transaction (id, state, request_hash, timeout_ms, deadline,"
             + " branches, labels, initiator, trace_id, owner, next_attempt_at, created_at)"
             + " VALUES (?, 'TRYING', ?, ?, UTC_TIMESTAMP(3) + INTERVAL ? * 1000 MICROSECOND, ?, ?, ?, ?, ?, deadline,"
@@ -41,14 +45,15 @@ public class Transactions {
             + " branches, created_at, decided_at, ended_at) VALUES (?, 'CANCELLED', 'CANCEL', ?, 0,"
             + " UTC_TIMESTAMP(3), '[]', UTC_TIMESTAMP(3), UTC_TIMESTAMP(3), UTC_TIMESTAMP(3))";
     private static final String DECIDE =
-            "UPDATE tcc_transaction SET state = ?, decision = ?, reason = ?, decided_at = ?,"
-                    + " progress = ?, parked = FALSE, hurried = FALSE, version = version + 1 WHERE id = ? AND state = 'TRYING' AND version = ?";
+            "UPDATE tcc_transaction SET state = ?, decision = ?, reason = ?, decided_at = ?, progress = ?, parked ="
+                    + " FALSE, hurried = FALSE, version = version + 1 WHERE id = ? AND state = 'TRYING' AND version = ?";
     private static final String IN_TIME = " AND deadline > UTC_TIMESTAMP(3)";
     private static final String SAVE =
-            "UPDATE tcc_transaction SET progress = ?, parked = ?, deadline = ?, extended = ?,"
-                    + " next_attempt_at = ?, hurried = FALSE, version = version + 1 WHERE id = ? AND version = ? AND ended_at IS NULL";
+            "UPDATE tcc_transaction SET progress = ?, parked = ?, deadline = ?, extended = ?, next_attempt_at = ?,"
+                    + " hurried = FALSE, version = version + 1 WHERE id = ? AND version = ? AND ended_at IS NULL";
     private static final String END = "UPDATE tcc_transaction SET state = ?, progress = ?, parked = ?, ended_at = ?,"
-            + " next_attempt_at = NULL, owner = NULL, hurried = FALSE, version = version + 1 WHERE id = ? AND version = ? AND state = ?";
+            + " next_attempt_at = NULL, owner = NULL, hurried = FALSE, version = version + 1 WHERE id = ? AND version = ?"
+            + " AND state = ?";
     // Who changes a row without owning it makes it due, so that its owner reads it again.
     private static final String CANCEL = "UPDATE tcc_transaction SET state = 'CANCELLING', decision = 'CANCEL',"
             + " reason = ?, decided_at = UTC_TIMESTAMP(3), next_attempt_at = UTC_TIMESTAMP(3), version = version + 1"
@@ -62,6 +67,9 @@ public class Transactions {
             // A human may still need what belongs to a mixed one: to its participants it never ends.
             + " IF(state = 'MIXED', NULL, TIMESTAMPDIFF(MICROSECOND, ended_at, UTC_TIMESTAMP(3)) DIV 1000) AS ended_ms,"
             + " TIMESTAMPDIFF(MICROSECOND, UTC_TIMESTAMP(3), deadline) AS left_us FROM tcc_transaction WHERE id IN (";
+    private static final String ARCHIVED_STANDING =
+            "SELECT id, decision, TIMESTAMPDIFF(MICROSECOND, ended_at, UTC_TIMESTAMP(3)) DIV 1000 AS ended_ms,"
+                    + " 0 AS left_us FROM transaction_archive WHERE id IN (";
 
     private final Database database;
 
@@ -69,16 +77,39 @@ public class Transactions {
         this.database = database;
     }
 
-    /** Writes a new transaction; null when the id is known already. */
-    public @Nullable Stored begin(Begin begin) {
+    /**
+     * Writes a new transaction; null when the id is known already.
+     *
+     * @param mayBeArchived false only for an id that is younger than {@link Archive#MIN_AGE}
+     */
+    public @Nullable Stored begin(Begin begin, boolean mayBeArchived) {
         try {
-            return database.inOneStatement(StoreStep.BEGIN, connection -> insert(connection, begin));
+            if (!mayBeArchived) {
+                return database.inOneStatement(StoreStep.BEGIN, connection -> insert(connection, begin));
+            }
+            List<Stored> begun = database.inTransaction(StoreStep.BEGIN, connection -> {
+                Stored stored = insert(connection, begin);
+                return isArchived(connection, begin.id()) ? List.of() : List.of(stored);
+            });
+            return begun.isEmpty() ? null : begun.get(0);
         } catch (DatabaseException e) {
             if (Sql.isDuplicate(e)) {
                 return null;
             }
             throw e;
         }
+    }
+
+    /**
+     * Whether the id is archived; then its insert is taken back. The insert comes first: it waits for a move of that very id,
+     * and then the look into the archive sees it there.
+     */
+    private static boolean isArchived(Connection connection, UUID id) throws SQLException {
+        boolean archived = Archive.has(connection, id);
+        if (archived) {
+            connection.rollback();
+        }
+        return archived;
     }
 
     private static Stored insert(Connection connection, Begin begin) throws SQLException {
@@ -123,7 +154,12 @@ public class Transactions {
     /** Writes a transaction that was never begun as cancelled; false when the id is known already. */
     public boolean bury(UUID id, Reason reason) {
         try {
-            return update(StoreStep.BURY, BURY, id, RowJson.reason(reason));
+            return database.inTransaction(StoreStep.BURY, connection -> {
+                try (PreparedStatement statement = connection.prepareStatement(BURY)) {
+                    Sql.bind(statement, id, RowJson.reason(reason)).executeUpdate();
+                }
+                return !isArchived(connection, id);
+            });
         } catch (DatabaseException e) {
             if (Sql.isDuplicate(e)) {
                 return false;
@@ -187,7 +223,11 @@ public class Transactions {
 
     /** The transaction as it is now; null when it is unknown. */
     public @Nullable Stored find(UUID id) {
-        List<Stored> found = database.read(queries -> read(queries, " WHERE id = ?", id));
+        List<Stored> found = database.read(queries -> {
+            List<Stored> live = read(queries, " WHERE id = ?", id);
+            // In this order: it moves from there to here.
+            return live.isEmpty() ? select(queries, ARCHIVED + " WHERE id = ?", id) : live;
+        });
         return found.isEmpty() ? null : found.get(0);
     }
 
@@ -204,22 +244,33 @@ public class Transactions {
     public Map<UUID, Standing> standings(Collection<UUID> ids) {
         return database.read(queries -> {
             Map<UUID, Standing> standings = new HashMap<>();
-            try (PreparedStatement statement = queries.prepareStatement(STANDING + Sql.marks(ids.size()) + ")");
-                    ResultSet rows = Sql.bind(statement, ids.toArray()).executeQuery()) {
-                while (rows.next()) {
-                    UUID id = Sql.id(rows, "id");
-                    String decision = rows.getString("decision");
-                    standings.put(
-                            id,
-                            new Standing(
-                                    id,
-                                    decision == null ? null : Decision.valueOf(decision),
-                                    rows.getObject("ended_ms", Long.class),
-                                    Math.floorDiv(rows.getLong("left_us"), 1000L)));
-                }
+            standings(queries, STANDING, ids, standings);
+            List<UUID> others =
+                    ids.stream().filter(id -> !standings.containsKey(id)).toList();
+            if (!others.isEmpty()) {
+                standings(queries, ARCHIVED_STANDING, others, standings);
             }
             return standings;
         });
+    }
+
+    private static void standings(
+            Database.Queries queries, String sql, Collection<UUID> ids, Map<UUID, Standing> standings)
+            throws SQLException {
+        try (PreparedStatement statement = queries.prepareStatement(sql + Sql.marks(ids.size()) + ")");
+                ResultSet rows = Sql.bind(statement, ids.toArray()).executeQuery()) {
+            while (rows.next()) {
+                UUID id = Sql.id(rows, "id");
+                String decision = rows.getString("decision");
+                standings.put(
+                        id,
+                        new Standing(
+                                id,
+                                decision == null ? null : Decision.valueOf(decision),
+                                rows.getObject("ended_ms", Long.class),
+                                Math.floorDiv(rows.getLong("left_us"), 1000L)));
+            }
+        }
     }
 
     /** A page of transactions, newest first. */
@@ -237,6 +288,10 @@ public class Transactions {
     public @Nullable Stored change(UUID id, UnaryOperator<@Nullable Snapshot> change) {
         List<Stored> before = database.inTransaction(StoreStep.OUTCOME, connection -> {
             List<Stored> found = read(connection::prepareStatement, " WHERE id = ? FOR UPDATE", id);
+            if (found.isEmpty()) {
+                // Nothing of what is archived changes; it is asked what it would say all the same.
+                found = select(connection::prepareStatement, ARCHIVED + " WHERE id = ?", id);
+            }
             Snapshot after = found.isEmpty() ? null : change.apply(found.get(0).snapshot());
             if (after != null) {
                 try (PreparedStatement statement = connection.prepareStatement(OUTCOME)) {
@@ -254,9 +309,15 @@ public class Transactions {
         return select(queries, "SELECT " + COLUMNS + " FROM tcc_transaction" + tail, values);
     }
 
-    /** A search that may have to look at many rows, and so for a limited time only. */
-    static List<Stored> search(Database.Queries queries, String tail, @Nullable Object... values) throws SQLException {
-        return select(queries, SEARCH + COLUMNS + " FROM tcc_transaction" + tail, values);
+    /** A search that may have to look at many rows, and so for a limited time only; in the archive when it can be there. */
+    static List<Stored> search(
+            Database.Queries queries, String live, @Nullable String archived, @Nullable Object... values)
+            throws SQLException {
+        String both = archived == null
+                ? "SELECT " + COLUMNS + " FROM tcc_transaction" + live
+                : "SELECT * FROM ((SELECT " + COLUMNS + " FROM tcc_transaction" + live + ") UNION ALL (" + ARCHIVED
+                        + archived + ")) both_tables ORDER BY id DESC LIMIT ?";
+        return select(queries, SEARCH + both.substring("SELECT ".length()), values);
     }
 
     private static List<Stored> select(Database.Queries queries, String sql, @Nullable Object... values)

@@ -41,6 +41,9 @@ class CoordinatorHttpTest extends HttpContract {
                 retry(),
                 resolve(),
                 Endpoint.of("GET", "/transactions/{id}/audit", operator).valid(call -> call.path("id", confirmed())),
+                Endpoint.of("GET", "/transactions/events", service, operator)
+                        .streams()
+                        .cannotProvoke("OVERLOADED", "it takes more readers than one request is"),
                 Endpoint.of("GET", "/participants", service, operator));
     }
 

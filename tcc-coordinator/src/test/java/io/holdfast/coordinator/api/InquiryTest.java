@@ -21,6 +21,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -169,6 +170,70 @@ class InquiryTest {
         assertProblem(outcome(transaction, "red", "red", "HELD"), 409, "CANCELLED");
         assertThat(outcome(transaction, "red", "red", "REJECTED").statusCode()).isEqualTo(204);
         assertThat(transaction.branchState("red")).isEqualTo("PENDING");
+    }
+
+    @Test
+    void ofTwoOutcomesAtOnceOneWins() {
+        for (int i = 0; i < 10; i++) {
+            Transacting transaction = Transacting.fresh()
+                    .timeoutMs(60_000)
+                    .branch("red", Map.of("try", List.of("pending"), "poll", List.of("pending")))
+                    .branch("green", UNDECIDED);
+            transaction.begin();
+            List<Integer> statuses = IntStream.range(0, 6)
+                    .parallel()
+                    .mapToObj(n -> outcome(transaction, "red", "red", n % 2 == 0 ? "HELD" : "REJECTED")
+                            .statusCode())
+                    .toList();
+            assertThat(statuses).containsOnly(204, 409);
+            assertThat(statuses.get(0).equals(statuses.get(2))
+                            && statuses.get(2).equals(statuses.get(4)))
+                    .isTrue();
+            assertThat(statuses.get(1)).isNotEqualTo(statuses.get(0));
+            boolean held = statuses.get(0) == 204;
+            await().untilAsserted(
+                            () -> assertThat(transaction.branchState("red")).isEqualTo(held ? "HELD" : "REJECTED"));
+            transaction.cancel();
+        }
+    }
+
+    @Test
+    void aCancelThatRacesItsBeginHasOneOutcome() {
+        for (int i = 0; i < 20; i++) {
+            Transacting transaction = Transacting.fresh().branch("red", Map.of("try", List.of("held")));
+            List<Response> answers = IntStream.range(0, 4)
+                    .parallel()
+                    .mapToObj(n -> n % 2 == 0 ? transaction.cancel() : transaction.begin("wait=5"))
+                    .toList();
+            await().until(() -> transaction.get().getString("endedAt") != null);
+            String state = transaction.get().getString("state");
+            if (state.equals("CONFIRMED")) {
+                assertThat(answers.get(0).statusCode()).isEqualTo(409);
+                assertThat(answers.get(2).statusCode()).isEqualTo(409);
+            } else {
+                assertThat(state).isEqualTo("CANCELLED");
+                assertThat(answers.get(0).statusCode()).isIn(200, 202);
+                assertThat(answers.get(2).statusCode()).isIn(200, 202);
+                assertThat(transaction.calls()).doesNotContain("red confirm");
+            }
+        }
+    }
+
+    @Test
+    void manyCancelsAndTheConfirmTakeOneDecision() {
+        for (int i = 0; i < 10; i++) {
+            Transacting transaction =
+                    Transacting.fresh().branch("red", Map.of()).branch("green", Map.of());
+            transaction.begin();
+            List<Integer> statuses = IntStream.range(0, 6)
+                    .parallel()
+                    .mapToObj(n -> transaction.cancel().statusCode())
+                    .toList();
+            await().until(() -> transaction.get().getString("endedAt") != null);
+            boolean confirmed = transaction.get().getString("state").equals("CONFIRMED");
+            assertThat(statuses).allSatisfy(status -> assertThat(status == 409).isEqualTo(confirmed));
+            assertThat(transaction.calls()).doesNotContain(confirmed ? "red cancel" : "red confirm");
+        }
     }
 
     @Test

@@ -36,6 +36,9 @@ class RestoredInquiryTest {
     Engine engine;
 
     @Inject
+    IdAge age;
+
+    @Inject
     CoordinatorConfig config;
 
     @Test
@@ -43,7 +46,7 @@ class RestoredInquiryTest {
         Transacting known = Transacting.fresh().branch("red", Map.of());
         known.run();
         UUID lost = Ids.next();
-        Inquiries restored = new Inquiries(transactions, engine, restoredJustNow());
+        Inquiries restored = new Inquiries(transactions, engine, age, restoredJustNow());
         DecisionsAnswer answer = restored.decisions(List.of(lost, known.id()));
         assertThat(answer.decisions())
                 .extracting(DecisionsAnswer.Entry::transactionId)
@@ -53,7 +56,7 @@ class RestoredInquiryTest {
 
     @Test
     void whenAllMayBeLostTheQuestionIsRefused() {
-        Inquiries restored = new Inquiries(transactions, engine, restoredJustNow());
+        Inquiries restored = new Inquiries(transactions, engine, age, restoredJustNow());
         assertThatThrownBy(() -> restored.decisions(List.of(Ids.next()))).isInstanceOf(RefusedException.class);
     }
 

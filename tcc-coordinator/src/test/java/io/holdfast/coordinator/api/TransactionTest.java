@@ -8,6 +8,7 @@ import io.holdfast.coordinator.testing.Transacting;
 import io.holdfast.service.testing.Backends;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import java.time.Duration;
@@ -216,6 +217,65 @@ class TransactionTest {
         assertThat(ended.getBoolean("parked")).isTrue();
         assertThat(transaction.branchState("red")).isEqualTo("CONTRADICTED");
         assertThat(transaction.branchState("green")).isEqualTo("CONFIRMED");
+    }
+
+    @Test
+    void mixedNeverLosesTheDecision() {
+        Transacting mixed = Transacting.fresh()
+                .branch("red", Map.of("confirm", List.of("cancelled")))
+                .branch("green", Map.of());
+        mixed.run();
+        for (int i = 0; i < 2; i++) {
+            JsonPath answer = Transacting.as("green")
+                    .contentType(ContentType.JSON)
+                    .body(Map.of("transactionIds", List.of(mixed.id())))
+                    .post("/transactions/decisions")
+                    .jsonPath();
+            assertThat(answer.getString("decisions[0].decision")).isEqualTo("CONFIRM");
+            // Nobody may throw away what a human still has to look at.
+            assertThat(answer.getBoolean("decisions[0].ended")).isFalse();
+            assertThat(mixed.get().getString("decision")).isEqualTo("CONFIRM");
+            assertThat(mixed.begin().jsonPath().getString("decision")).isEqualTo("CONFIRM");
+            assertThat(mixed.cancel().statusCode()).isEqualTo(409);
+        }
+    }
+
+    @Test
+    void aConfirmThatIsAnswered409IsNotRetriedForEver() throws InterruptedException {
+        Transacting transaction = Transacting.fresh().branch("red", Map.of("confirm", List.of("unknown")));
+        assertThat(transaction.run().getString("state")).isEqualTo("MIXED");
+        Thread.sleep(1500);
+        assertThat(transaction.calls()).containsExactly("red try", "red confirm");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"401", "403", "404", "409", "422", "redirect"})
+    void aFaultOfTheSetUpIsParkedAndNoContradiction(String answer) {
+        Transacting transaction =
+                Transacting.fresh().branch("red", Map.of("confirm", List.of(answer, answer, answer, answer, "204")));
+        transaction.begin();
+        await().until(() -> transaction.get().getBoolean("parked"));
+        assertThat(transaction.branchState("red")).isEqualTo("HELD");
+        awaitState(transaction, "CONFIRMED");
+    }
+
+    @Test
+    void aSagaStepIsTriedConfirmedAndCancelledLikeAnyOther() {
+        Transacting confirmed = Transacting.fresh().branch("red", Map.of(), Map.of("kind", "COMPENSABLE"));
+        assertThat(confirmed.run().getString("state")).isEqualTo("CONFIRMED");
+        assertThat(confirmed.calls()).containsExactly("red try", "red confirm");
+        Transacting cancelled = Transacting.fresh()
+                .branch("red", Map.of(), Map.of("kind", "COMPENSABLE"))
+                .branch("green", Map.of("try", List.of("rejected")));
+        assertThat(cancelled.run().getString("state")).isEqualTo("CANCELLED");
+        assertThat(cancelled.calls()).contains("red try", "red cancel");
+    }
+
+    @Test
+    void aTransactionOfOnlyBranchesOnConfirmIsConfirmedAtOnce() {
+        Transacting transaction = Transacting.fresh().branch("red", Map.of("a", 1), Map.of("kind", "ON_CONFIRM"));
+        assertThat(transaction.run().getString("state")).isEqualTo("CONFIRMED");
+        assertThat(transaction.calls()).containsExactly("red confirm");
     }
 
     @Test

@@ -3,10 +3,17 @@ package io.holdfast.coordinator.replica;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.holdfast.coordinator.store.Calls;
 import io.holdfast.coordinator.store.Replicas;
+import io.holdfast.coordinator.store.Stored;
+import io.holdfast.coordinator.store.Transactions;
+import io.holdfast.coordinator.store.Write;
 import io.holdfast.coordinator.testing.ScriptedParticipants;
 import io.holdfast.coordinator.testing.Transacting;
+import io.holdfast.protocol.Decision;
 import io.holdfast.protocol.Ids;
+import io.holdfast.protocol.Reason;
+import io.holdfast.protocol.TransactionState;
 import io.holdfast.service.testing.Backends;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -16,6 +23,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -42,6 +50,9 @@ class RecoveryTest {
 
     @Inject
     Replicas replicas;
+
+    @Inject
+    Transactions transactions;
 
     private UUID dead = Ids.next();
 
@@ -197,6 +208,34 @@ class RecoveryTest {
     }
 
     @Test
+    void aPausedOwnerThatWakesUpDoesNoHarm() {
+        Transacting transaction = left(dead, "TRYING", null, 60, null);
+        Stored paused = transactions.find(transaction.id());
+        assertThat(paused).isNotNull();
+        awaitState(transaction, "CONFIRMED");
+        Map<String, Object> before = transaction.get().getMap("$");
+        Instant now = Instant.now();
+        if (paused != null) {
+            // It goes on where it stopped, and believes that it still owns it.
+            for (Write late : List.of(
+                    new Write.Decide(
+                            paused.snapshot(),
+                            paused.version(),
+                            Calls.NONE,
+                            Decision.CANCEL,
+                            new Reason("TIMED_OUT", null, null),
+                            now),
+                    new Write.Save(paused.snapshot(), paused.version(), Calls.NONE, now),
+                    new Write.End(paused.snapshot(), paused.version(), Calls.NONE, TransactionState.CANCELLED, now))) {
+                assertThat(transactions.write(late)).isFalse();
+            }
+        }
+        assertThat(transactions.cancel(transaction.id(), new Reason("LATE", null, null)))
+                .isFalse();
+        assertThat(transaction.get().<String, Object>getMap("$")).isEqualTo(before);
+    }
+
+    @Test
     void aCancelThroughAnotherReplicaWakesTheOwner() throws Exception {
         Transacting transaction = Transacting.fresh()
                 .timeoutMs(60_000)
@@ -235,9 +274,9 @@ class RecoveryTest {
             @Nullable String progress,
             byte[] hash) {
         update(
-                "INSERT INTO tcc_transaction (id, state, decision, request_hash, timeout_ms, deadline, branches, progress,"
-                        + " owner, next_attempt_at, created_at) VALUES (?, ?, ?, ?, 5000,"
-                        + " UTC_TIMESTAMP(3) + INTERVAL ? SECOND, ?, ?, ?, deadline, UTC_TIMESTAMP(3))",
+                "INSERT INTO tcc_transaction (id, state, decision, request_hash, timeout_ms, deadline, branches,"
+                        + " progress, owner, next_attempt_at, created_at) VALUES (?, ?, ?, ?, 5000, UTC_TIMESTAMP(3) +"
+                        + " INTERVAL ? SECOND, ?, ?, ?, deadline, UTC_TIMESTAMP(3))",
                 transaction.id().toString(),
                 state,
                 decision,

@@ -27,8 +27,9 @@ public final class SimulatedApi {
             Engine engine,
             DatabaseClock clock,
             CoordinatorConfig config) {
-        this.begins = new BeginTransactions(transactions, participants, engine, clock, config);
-        this.inquiries = new Inquiries(transactions, engine, config);
+        IdAge age = new IdAge(clock, config);
+        this.begins = new BeginTransactions(transactions, participants, engine, age);
+        this.inquiries = new Inquiries(transactions, engine, age, config);
     }
 
     /**

@@ -39,7 +39,7 @@ public final class SimulatedTransactions extends Transactions {
     }
 
     @Override
-    public @Nullable Stored begin(Begin begin) {
+    public @Nullable Stored begin(Begin begin, boolean mayBeArchived) {
         before();
         if (tables.rows.containsKey(begin.id())) {
             return null;

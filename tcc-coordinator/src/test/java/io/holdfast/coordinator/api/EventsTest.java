@@ -1,0 +1,221 @@
+package io.holdfast.coordinator.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.holdfast.coordinator.store.Replicas;
+import io.holdfast.coordinator.testing.ScriptedParticipants;
+import io.holdfast.coordinator.testing.Transacting;
+import io.holdfast.protocol.Ids;
+import io.holdfast.service.problem.RefusedException;
+import io.holdfast.service.testing.Backends;
+import io.holdfast.service.testing.TestTokens;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
+import io.smallrye.mutiny.helpers.test.AssertSubscriber;
+import jakarta.inject.Inject;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+
+/** Whoever watches is told of each transaction's state, and whoever does not keep up is dropped. */
+@QuarkusTest
+@QuarkusTestResource(Backends.class)
+@QuarkusTestResource(ScriptedParticipants.class)
+@TestProfile(EventsTest.Small.class)
+class EventsTest {
+
+    /** Few readers, short queues, and a heart that beats often. */
+    public static class Small implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of(
+                    "tcc.events.readers", "3",
+                    "tcc.events.queue", "5",
+                    "tcc.events.period", "PT0.1S",
+                    "tcc.events.heartbeat", "PT0.3S",
+                    "tcc.replica.stale-after", "PT60S");
+        }
+    }
+
+    @Inject
+    StateFeed feed;
+
+    @Inject
+    Replicas replicas;
+
+    @Inject
+    DataSource dataSource;
+
+    @Test
+    void eachStateThatLastsIsToldOnceAndTheLastOneAlways() throws Exception {
+        try (Stream stream = new Stream()) {
+            Transacting transaction = Transacting.fresh()
+                    .timeoutMs(30_000)
+                    .branch("red", Map.of("try", List.of("pending"), "poll", List.of("pending")));
+            transaction.begin();
+            stream.awaits(transaction, "TRYING");
+            transaction.cancel();
+            stream.awaits(transaction, "CANCELLED");
+            Transacting quick = Transacting.fresh().branch("red", Map.of());
+            quick.run();
+            stream.awaits(quick, "CONFIRMED");
+            Thread.sleep(400);
+            assertThat(stream.of(quick))
+                    .doesNotHaveDuplicates()
+                    .last()
+                    .asString()
+                    .contains("\"CONFIRMED\"");
+            assertThat(stream.of(transaction)).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void changesOfATransactionThatAnotherReplicaOwnsAreToldToo() throws Exception {
+        UUID other = Ids.next();
+        replicas.beat(other);
+        Transacting transaction = Transacting.fresh();
+        try (Stream stream = new Stream()) {
+            stream.awaitsHeartbeat();
+            update(
+                    "INSERT INTO tcc_transaction (id, state, decision, timeout_ms, deadline, branches, owner,"
+                            + " next_attempt_at, created_at) VALUES (?, 'CONFIRMING', 'CONFIRM', 5000, UTC_TIMESTAMP(3),"
+                            + " '[]', '" + other + "', UTC_TIMESTAMP(3) + INTERVAL 1 HOUR, UTC_TIMESTAMP(3))",
+                    transaction.id());
+            stream.awaits(transaction, "CONFIRMING");
+            update("UPDATE tcc_transaction SET parked = TRUE WHERE id = ?", transaction.id());
+            await().until(() -> stream.of(transaction).stream().anyMatch(data -> data.contains("\"parked\":true")));
+        } finally {
+            update("DELETE FROM tcc_transaction WHERE id = ?", transaction.id());
+            replicas.leave(other);
+        }
+    }
+
+    @Test
+    void heartbeatsComeWhileNothingHappens() throws Exception {
+        try (Stream stream = new Stream()) {
+            await().until(() ->
+                    stream.lines.stream().filter(line -> line.startsWith(":")).count() > 3);
+        }
+    }
+
+    @Test
+    void aReaderThatDoesNotKeepUpIsDroppedAndTheOthersAreNot() {
+        AssertSubscriber<StateChange> slow = feed.watch().subscribe().withSubscriber(AssertSubscriber.create(1));
+        AssertSubscriber<StateChange> quick =
+                feed.watch().subscribe().withSubscriber(AssertSubscriber.create(Long.MAX_VALUE));
+        List<Transacting> all = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            Transacting each = Transacting.fresh().branch("red", Map.of());
+            each.run();
+            all.add(each);
+        }
+        slow.awaitFailure();
+        Transacting last = all.get(all.size() - 1);
+        await().until(() -> quick.getItems().stream()
+                .anyMatch(change -> change.transactionId().equals(last.id())));
+        assertThat(slow.getItems()).hasSize(1);
+        quick.cancel();
+        // Its place is free again.
+        await().untilAsserted(() -> {
+            AssertSubscriber<StateChange> another = feed.watch().subscribe().withSubscriber(AssertSubscriber.create(1));
+            another.cancel();
+        });
+    }
+
+    @Test
+    void moreReadersThanMayAreRefused() {
+        List<AssertSubscriber<StateChange>> readers = new ArrayList<>();
+        try {
+            for (int i = 0; i < 3; i++) {
+                readers.add(feed.watch().subscribe().withSubscriber(AssertSubscriber.create(1)));
+            }
+            assertThatThrownBy(() -> feed.watch()).isInstanceOf(RefusedException.class);
+        } finally {
+            readers.forEach(AssertSubscriber::cancel);
+        }
+    }
+
+    private void update(String sql, UUID id) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, id.toString());
+            statement.executeUpdate();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A client of the stream, which reads in a thread of its own. */
+    private static final class Stream implements AutoCloseable {
+
+        private final InputStream body;
+        private final List<String> lines = new CopyOnWriteArrayList<>();
+
+        Stream() throws IOException, InterruptedException {
+            HttpRequest request = HttpRequest.newBuilder(
+                            URI.create("http://localhost:" + RestAssured.port + "/transactions/events"))
+                    .header("Authorization", "Bearer " + TestTokens.operator())
+                    .header("Accept", "text/event-stream")
+                    .build();
+            HttpResponse<InputStream> response =
+                    HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofInputStream());
+            assertThat(response.statusCode()).isEqualTo(200);
+            body = response.body();
+            Thread reader = new Thread(this::read, "events");
+            reader.setDaemon(true);
+            reader.start();
+        }
+
+        private void read() {
+            try (BufferedReader reader = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8))) {
+                for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                    lines.add(line);
+                }
+            } catch (IOException e) {
+                lines.add("closed");
+            }
+        }
+
+        List<String> of(Transacting transaction) {
+            return lines.stream()
+                    .filter(line -> line.startsWith("data:")
+                            && line.contains(transaction.id().toString()))
+                    .toList();
+        }
+
+        void awaits(Transacting transaction, String state) {
+            await().until(() -> of(transaction).stream().anyMatch(data -> data.contains("\"" + state + "\"")));
+            assertThat(lines).anyMatch(line -> line.equals("event:state") || line.equals("event: state"));
+        }
+
+        void awaitsHeartbeat() {
+            await().until(() -> lines.stream().anyMatch(line -> line.startsWith(":")));
+        }
+
+        @Override
+        public void close() throws IOException {
+            body.close();
+        }
+    }
+}

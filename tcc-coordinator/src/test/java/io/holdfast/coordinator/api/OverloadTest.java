@@ -1,0 +1,123 @@
+package io.holdfast.coordinator.api;
+
+import static io.holdfast.coordinator.api.BeginTest.assertProblem;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.holdfast.coordinator.testing.ScriptedParticipants;
+import io.holdfast.coordinator.testing.Transacting;
+import io.holdfast.service.testing.Backends;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.Response;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What happens when there is more to do than can be done: it is refused early, or it waits where it is in nobody's way. */
+@QuarkusTest
+@QuarkusTestResource(Backends.class)
+@QuarkusTestResource(ScriptedParticipants.class)
+@TestProfile(OverloadTest.Small.class)
+class OverloadTest {
+
+    private static final int MAX_LIVE = 120;
+    private static final int PER_SECOND = 20;
+
+    /** Room for few, few repeated calls a second, and transactions that stay in memory. */
+    public static class Small implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of(
+                    "tcc.max-live", "" + MAX_LIVE,
+                    "tcc.rest-after", "PT1H",
+                    "tcc.poll.base", "PT5S",
+                    "tcc.poll.cap", "PT5S",
+                    "tcc.participants.blue.retries-per-second", "" + PER_SECOND);
+        }
+    }
+
+    /** All that waits anywhere in a replica belongs to a live transaction; so this is the bound of every queue in it. */
+    @Test
+    void aFullReplicaRefusesABeginWithRetryAfterAndNothingElse() {
+        Map<String, List<String>> pending = Map.of("try", List.of("pending"), "poll", List.of("pending"));
+        List<Transacting> all = new ArrayList<>();
+        Response refused = null;
+        for (int i = 0; i < MAX_LIVE + 50 && refused == null; i++) {
+            Transacting each = Transacting.fresh().timeoutMs(60_000).branch("red", pending);
+            Response response = each.begin();
+            if (response.statusCode() == 201) {
+                all.add(each);
+            } else {
+                refused = response;
+            }
+        }
+        assertThat(refused).isNotNull();
+        if (refused != null) {
+            assertProblem(refused, 503, "OVERLOADED");
+            assertThat(refused.header("Retry-After")).isNotNull();
+        }
+        assertThat(all).hasSizeBetween(MAX_LIVE - 20, MAX_LIVE);
+        // Whoever is in already is served: a repeated begin, a read, an inquiry, a cancel.
+        Transacting first = all.get(0);
+        assertThat(first.begin().statusCode()).isEqualTo(200);
+        assertThat(first.get().getString("state")).isEqualTo("TRYING");
+        assertThat(first.cancel().statusCode()).isEqualTo(202);
+        await().until(() -> first.get().getString("state").equals("CANCELLED"));
+        all.forEach(Transacting::cancel);
+        await().until(() -> Transacting.fresh().branch("red", Map.of()).begin().statusCode() == 201);
+    }
+
+    @Test
+    void aParticipantThatReturnsIsDrainedAtALimitedRateAndNewOnesDoNotWait() {
+        Map<String, List<String>> wasAway = Map.of("confirm", List.of("503", "503", "204"));
+        List<Transacting> behind = new ArrayList<>();
+        for (int i = 0; i < 70; i++) {
+            Transacting each = Transacting.fresh().branch("blue", wasAway);
+            each.begin().then().statusCode(201);
+            behind.add(each);
+        }
+        List<Long> latencies = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            long started = System.nanoTime();
+            Transacting fresh = Transacting.fresh().branch("blue", Map.of()).branch("red", Map.of());
+            assertThat(fresh.run().getString("state")).isEqualTo("CONFIRMED");
+            latencies.add(Duration.ofNanos(System.nanoTime() - started).toMillis());
+        }
+        // 140 repeated calls need 6 s at least; a new transaction waits for none of them.
+        Collections.sort(latencies);
+        assertThat(latencies.get(latencies.size() / 2))
+                .as("milliseconds: %s", latencies)
+                .isLessThan(500);
+        for (Transacting each : behind) {
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> each.get().getString("state").equals("CONFIRMED"));
+        }
+        List<Long> repeated = new ArrayList<>();
+        for (Transacting each : behind) {
+            List<Long> confirms = new ArrayList<>();
+            for (Map<String, ?> call : each.callDetails()) {
+                if ("confirm".equals(call.get("phase"))) {
+                    confirms.add(Long.parseLong(String.valueOf((Object) call.get("at"))));
+                }
+            }
+            repeated.addAll(confirms.subList(1, confirms.size()));
+        }
+        Collections.sort(repeated);
+        assertThat(repeated).hasSize(140);
+        // In any second at most what a second allows, and what was saved up in a quiet one before.
+        for (int i = 0; i < repeated.size(); i++) {
+            long from = repeated.get(i);
+            long within = repeated.stream()
+                    .filter(at -> at >= from && at < from + 1000)
+                    .count();
+            assertThat(within).isLessThanOrEqualTo(2 * PER_SECOND + 5);
+        }
+        assertThat(repeated.get(139) - repeated.get(0)).isGreaterThan(5000);
+    }
+}
