@@ -93,10 +93,10 @@ public final class ReliabilityPage {
         lines.add("");
         lines.add(text(
                 "Java %s, %d processors, everything on this one machine. The seed decides which orders are placed, who"
-                    + " is hit and after how many orders; how threads and processes interleave is the machine's. All"
-                    + " invariants are read while things are broken and again in the end, by a checker that shares no"
-                    + " code with the services. What clients were told is compared with what is true afterwards, and"
-                    + " every confirm and cancel is seen on the wire.",
+                        + " is hit and after how many orders; how threads and processes interleave is the machine's. All"
+                        + " invariants are read while things are broken and again in the end, by a checker that shares no"
+                        + " code with the services. What clients were told is compared with what is true afterwards, and"
+                        + " every confirm and cancel is seen on the wire.",
                 last.java(), last.processors()));
         lines.add("");
     }
