@@ -86,6 +86,45 @@ class CardTokensTest {
         assertInvariants();
     }
 
+    /** Callbacks get lost, come twice, late and out of order, and somebody forges the opposite of each. */
+    @Test
+    void everyCardEndsAsItsTokenSaysWhateverBecomesOfTheCallbacks() throws Exception {
+        GatewaySimulator gateway = new GatewaySimulator(system);
+        CardOrders orders = new CardOrders(system, shop);
+        gateway.faults(Map.of(
+                "seed",
+                42,
+                "lostCallbacks",
+                0.3,
+                "doubledCallbacks",
+                0.3,
+                "heldBackCallbacks",
+                0.4,
+                "forgedCallbacks",
+                1));
+        try {
+            for (int round = 0; round < UNDISTURBED_ROUNDS; round++) {
+                orders.placeEach(new Random(0), 0, APART);
+            }
+            List<CardOrders.End> ends = orders.awaitEnds(PATIENCE);
+            for (CardOrders.End end : ends) {
+                assertThat(end.isConfirmed())
+                        .as("%s", end)
+                        .isEqualTo(end.placed().card().pays());
+            }
+            // What is held back comes at last, to orders that have ended.
+            Thread.sleep(UNTIL_CHECKED.toMillis());
+            orders.assertWhole(ends);
+            assertThat(gateway.callbacks("DELIVERED")).isPositive();
+            assertThat(gateway.callbacks("LOST")).isPositive();
+            assertThat(gateway.callbacks("FORGED")).isPositive();
+            assertThat(gateway.callbacks("FORGED_ACCEPTED")).isZero();
+        } finally {
+            gateway.faults(Map.of());
+        }
+        System.out.println(system.run("check"));
+    }
+
     @Test
     void everyCardEndsRightWhoeverIsKilled() throws Exception {
         long seed = Long.getLong("acceptance.seed", System.nanoTime());

@@ -107,18 +107,19 @@ class PaymentParticipant implements OutsideParticipant<HoldPayment> {
     }
 
     @Override
-    public boolean keep(Branch<HoldPayment> branch) {
+    public Kept keep(Branch<HoldPayment> branch) {
         GatewayAnswer answer = gateway.capture(charge(branch));
         return switch (answer.kind()) {
-            case CAPTURED, REFUNDED -> true;
-            case NOT_SENT -> false;
+            case CAPTURED, REFUNDED -> Kept.DONE;
+            case NOT_SENT -> Kept.NOT_YET;
+            // The authorisation has lapsed, or somebody has voided it: asked again and again, but not waited for.
             case REFUSED, UNKNOWN_KEY, VOIDED, DECLINED -> {
                 contradicted(branch.key(), "the capture of a confirmed payment is refused: " + answer.detail());
-                yield false;
+                yield Kept.REFUSED;
             }
             case PENDING, AUTHORIZED, UNCLEAR -> {
                 payments.noteUnknown(branch.key(), "the capture is unclear: " + answer.detail());
-                yield false;
+                yield Kept.NOT_YET;
             }
         };
     }

@@ -142,7 +142,10 @@ class PaymentFaultsTest {
         assertThat(Payment.of(payload.orderId()).state()).isEqualTo("CAPTURED");
     }
 
-    /** The gateway's staff has voided what we have confirmed. Nobody guesses: it is shown, and stays. */
+    /**
+     * Outside participants: a definite refusal of a capture parks at once. The gateway's staff has voided what we have confirmed, or
+     * the authorisation has lapsed. Nobody guesses: it is said, shown, and stays.
+     */
     @Test
     void aRefusedCaptureStaysConfirmingAndIsShown() {
         BranchKey key = newBranch();
@@ -150,8 +153,9 @@ class PaymentFaultsTest {
         participant.tryBranch(key, payload).then().statusCode(200);
         gateway.post("void", Map.of("key", key.toString()));
         for (int repeat = 0; repeat < 2; repeat++) {
-            participant.confirm(key).then().statusCode(503).body("code", equalTo("NOT_SETTLED"));
+            participant.confirm(key).then().statusCode(409).body("code", equalTo("CONFIRM_REFUSED"));
         }
+        participant.cancel(key).then().statusCode(409).body("code", equalTo("CONFIRMED"));
         participant.read(key).then().body("state", equalTo("CONFIRMING"));
         Payment payment = Payment.of(payload.orderId());
         assertThat(payment.state()).isEqualTo("UNKNOWN");

@@ -17,6 +17,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,7 +66,8 @@ class PaymentHttpTest extends HttpContract {
                 () -> Orders.payment("tok_ok"),
                 () -> Orders.payment("tok_declined"),
                 () -> Orders.payment("tok_pending_ok"),
-                this::unsettled));
+                this::unsettled,
+                this::lapsed));
         return endpoints;
     }
 
@@ -89,6 +91,14 @@ class PaymentHttpTest extends HttpContract {
                 .statusCode(200)
                 .extract()
                 .path("items[0].paymentId");
+    }
+
+    /** The gateway's staff has voided what was held. */
+    private BranchKey lapsed() {
+        BranchKey key = ParticipantClient.newBranch();
+        participant.tryBranch(key, Orders.payment("tok_ok")).then().statusCode(200);
+        gateway.post("void", Map.of("key", key.toString()));
+        return key;
     }
 
     /** The gateway speaks of another amount under the branch's key: nobody can tell what that means. */

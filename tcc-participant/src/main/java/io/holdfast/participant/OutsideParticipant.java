@@ -67,8 +67,17 @@ public interface OutsideParticipant<P> {
     /** Records what is now known for good. */
     void recordHold(Connection connection, Branch<P> branch, Hold hold) throws SQLException;
 
-    /** Keeps the hold outside; returns whether that is done. */
-    boolean keep(Branch<P> branch);
+    /** What is known of keeping a hold. */
+    enum Kept {
+        DONE,
+        /** Not yet, or nobody knows: asked again, with the same key. */
+        NOT_YET,
+        /** The outside refuses for good, because the hold has lapsed there, say. A human must look, at once. */
+        REFUSED
+    }
+
+    /** Keeps the hold outside. */
+    Kept keep(Branch<P> branch);
 
     void recordKept(Connection connection, Branch<P> branch) throws SQLException;
 

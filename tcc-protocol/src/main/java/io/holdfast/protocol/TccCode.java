@@ -12,6 +12,8 @@ public enum TccCode {
     UNSUPPORTED_KIND,
     /** The transaction id is no UUIDv7, or older than what is kept. */
     TOO_OLD,
+    /** The outside refuses for good what confirm needs: the row stays CONFIRMING, and only a human can go on. */
+    CONFIRM_REFUSED,
     /** Not done yet, ask again. */
     NOT_SETTLED
 }

@@ -79,7 +79,11 @@ public class Advance {
                         pending || step.next() == BranchState.CONTRADICTED,
                         now);
             }
-            case AGAIN -> next(before.with(again(before, branch, answered, now)), isWorthSaving(answered), now);
+            case AGAIN, PARK ->
+                next(
+                        before.with(again(before, branch, answered, step.reaction() == Reaction.PARK, now)),
+                        isWorthSaving(answered),
+                        now);
             case GIVE_UP ->
                 decideCancel(
                         before.with(branch.waitFor(now, answered.error(), false)),
@@ -112,8 +116,8 @@ public class Advance {
                 : polling.extendTo(now.plusMillis(pendingMs + (laterStages ? moved.timeoutMs() : 0)));
     }
 
-    private Branch again(Snapshot before, Branch branch, Event.Answered answered, Instant now) {
-        boolean park = isHopeless(before, branch, now);
+    private Branch again(Snapshot before, Branch branch, Event.Answered answered, boolean atOnce, Instant now) {
+        boolean park = atOnce || branch.parked() || isHopeless(before, branch, now);
         Backoff backoff = branch.state() == BranchState.PENDING && before.state() == TransactionState.TRYING
                 ? policy.poll()
                 : policy.retry();

@@ -22,6 +22,8 @@ public enum BranchEvent {
     CONFIRM_DONE(TransactionState.CONFIRMING),
     /** The participant's row says something final that is not CONFIRMED. */
     CONFIRM_CONTRADICTED(TransactionState.CONFIRMING),
+    /** The participant's outside refuses for good: nobody but a human can bring it forward. */
+    CONFIRM_REFUSED(TransactionState.CONFIRMING),
     /** Anything else but a 204. */
     CONFIRM_FAILED(TransactionState.CONFIRMING),
     CANCEL_DONE(TransactionState.CANCELLING),

@@ -6,6 +6,7 @@ import static io.holdfast.coordinator.decision.BranchEvent.CANCEL_FAILED;
 import static io.holdfast.coordinator.decision.BranchEvent.CONFIRM_CONTRADICTED;
 import static io.holdfast.coordinator.decision.BranchEvent.CONFIRM_DONE;
 import static io.holdfast.coordinator.decision.BranchEvent.CONFIRM_FAILED;
+import static io.holdfast.coordinator.decision.BranchEvent.CONFIRM_REFUSED;
 import static io.holdfast.coordinator.decision.BranchEvent.OUTCOME_HELD;
 import static io.holdfast.coordinator.decision.BranchEvent.OUTCOME_REJECTED;
 import static io.holdfast.coordinator.decision.BranchEvent.RESOLVED_CANCELLED;
@@ -29,7 +30,7 @@ public final class BranchTable {
     private static final Map<BranchEvent, Map<BranchState, BranchStep>> TABLE = new EnumMap<>(BranchEvent.class);
 
     // The columns are in the order of BranchState. A word of a state moves the branch there;
-    // "again", "give up", "-" (ignore) and "!" (contradiction) leave it where it is.
+    // "again", "park", "give up", "-" (ignore) and "!" (contradiction) leave it where it is.
     static {
         // spotless:off
         //   heard                 REGISTERED      PENDING         HELD            REJECTED CONFIRMED CANCELLED
@@ -43,6 +44,7 @@ public final class BranchTable {
         row(OUTCOME_REJECTED, "REJECTED", "REJECTED", "!", "-", "!", "-", "!");
         row(CONFIRM_DONE, "CONFIRMED", "CONFIRMED", "CONFIRMED", "-", "-", "-", "-");
         row(CONFIRM_CONTRADICTED, "CONTRADICTED", "CONTRADICTED", "CONTRADICTED", "-", "-", "-", "-");
+        row(CONFIRM_REFUSED, "park", "park", "park", "-", "-", "-", "-");
         row(CONFIRM_FAILED, "again", "again", "again", "-", "-", "-", "-");
         row(CANCEL_DONE, "CANCELLED", "CANCELLED", "CANCELLED", "-", "-", "-", "-");
         row(CANCEL_CONTRADICTED, "CONTRADICTED", "CONTRADICTED", "CONTRADICTED", "-", "-", "-", "-");
@@ -86,6 +88,7 @@ public final class BranchTable {
     private static BranchStep cell(String text, BranchState stays) {
         return switch (text) {
             case "again" -> new BranchStep(Reaction.AGAIN, stays);
+            case "park" -> new BranchStep(Reaction.PARK, stays);
             case "give up" -> new BranchStep(Reaction.GIVE_UP, stays);
             case "-" -> new BranchStep(Reaction.IGNORE, stays);
             case "!" -> new BranchStep(Reaction.CONTRADICT, stays);

@@ -6,6 +6,8 @@ public enum Reaction {
     MOVE,
     /** The branch stays; it is called again later. */
     AGAIN,
+    /** The branch stays, parked at once: only a human can bring it forward, and it is still called slowly. */
+    PARK,
     /** The branch stays; the transaction cannot be confirmed any more. */
     GIVE_UP,
     /** Nothing: it is known already, or late. */

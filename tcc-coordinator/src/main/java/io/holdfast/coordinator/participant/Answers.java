@@ -84,6 +84,9 @@ final class Answers {
         if (status == 204) {
             return Heard.good(confirms ? BranchEvent.CONFIRM_DONE : BranchEvent.CANCEL_DONE);
         }
+        if (confirms && status == 409 && TccCode.CONFIRM_REFUSED.name().equals(code)) {
+            return new Heard(BranchEvent.CONFIRM_REFUSED, null, error.get());
+        }
         Set<String> contradicting = confirms ? CONTRADICTS_CONFIRM : CONTRADICTS_CANCEL;
         if (status == 409 && code != null && contradicting.contains(code)) {
             return new Heard(

@@ -193,6 +193,27 @@ class AdvanceTest {
         assertThat(done.snapshot().isParked()).isFalse();
     }
 
+    /** Outside participants: a definite refusal of a capture parks at once, and never becomes a cancel or MIXED by itself. */
+    @Test
+    void aDefiniteRefusalOfAConfirmParksAtOnce() {
+        Snapshot snapshot = decided(Decision.CONFIRM, branch("a", 1), branch("b", 1));
+        Step refused = hear(snapshot, "a", BranchEvent.CONFIRM_REFUSED);
+        assertThat(refused.snapshot().isParked()).isTrue();
+        assertThat(state(refused, "a")).isEqualTo(BranchState.HELD);
+        assertThat(refused.effects()).containsExactly(new Effect.Save());
+        Step other = hear(refused.snapshot(), "b", BranchEvent.CONFIRM_DONE);
+        assertThat(Duration.between(now, later(other))).isBetween(Duration.ofSeconds(30), Duration.ofSeconds(60));
+        now = later(other);
+        Step again = wake(other.snapshot());
+        assertThat(calls(again)).containsExactly("a CONFIRM 2");
+        Step unclear = hear(again.snapshot(), "a", BranchEvent.CONFIRM_FAILED);
+        assertThat(unclear.snapshot().isParked()).isTrue();
+        now = later(unclear);
+        Step done = hear(wake(unclear.snapshot()).snapshot(), "a", BranchEvent.CONFIRM_DONE);
+        assertThat(done.effects()).containsExactly(new Effect.End(TransactionState.CONFIRMED));
+        assertThat(done.snapshot().isParked()).isFalse();
+    }
+
     @Test
     void aParkedBranchIsStillCalledButSlowly() {
         Snapshot snapshot = decided(Decision.CANCEL, branch("a", 1));

@@ -85,6 +85,7 @@ class BranchTableTest {
             case CONFIRM_DONE -> move(state, OPEN, BranchState.CONFIRMED);
             case CANCEL_DONE -> move(state, OPEN, BranchState.CANCELLED);
             case CONFIRM_CONTRADICTED, CANCEL_CONTRADICTED -> move(state, OPEN, BranchState.CONTRADICTED);
+            case CONFIRM_REFUSED -> stay(state, OPEN, Reaction.PARK);
             case CONFIRM_FAILED, CANCEL_FAILED -> stay(state, OPEN, Reaction.AGAIN);
             case RESOLVED_CONFIRMED -> move(state, STUCK, BranchState.CONFIRMED);
             case RESOLVED_CANCELLED -> move(state, STUCK, BranchState.CANCELLED);

@@ -283,6 +283,7 @@ public final class ScriptedParticipants implements QuarkusTestResourceLifecycleM
                         "REJECTED",
                         ",\"reason\":{\"code\":\"OUT_OF_STOCK\",\"detail\":\"2 wanted, 1 left\"}");
             case "unknown", "cancelled", "confirmed" -> problem(exchange, 409, state, "");
+            case "refused" -> problem(exchange, 409, "CONFIRM_REFUSED", "");
             case "unsettled" -> problem(exchange, 503, "NOT_SETTLED", "");
             case "422" -> problem(exchange, 422, "PAYLOAD_MISMATCH", "");
             case "204" -> answer(exchange, 204, "");

@@ -4,6 +4,7 @@ import io.holdfast.participant.Branch;
 import io.holdfast.participant.HoldRefusedException;
 import io.holdfast.participant.OutsideParticipant;
 import io.holdfast.participant.OutsideParticipant.Hold;
+import io.holdfast.participant.OutsideParticipant.Kept;
 import io.holdfast.participant.transition.Answer;
 import io.holdfast.participant.transition.Ending;
 import io.holdfast.participant.transition.Found;
@@ -203,10 +204,13 @@ final class OutsideFence implements Fence {
     }
 
     private Result finishKeep(Branch<Object> branch) {
-        boolean done = unlessItThrows(branch, (BooleanSupplier) () -> participant.keep(branch));
+        Kept kept = unlessItThrows(branch, () -> participant.keep(branch), Kept.NOT_YET);
         return database.inTransaction(OutsideStep.RECORD_KEPT, connection -> {
             Reservation row = lock(connection, branch.key());
-            ReservationState next = done ? Transitions.after(Ending.KEPT, row.found()) : null;
+            if (kept == Kept.REFUSED && row.state() == ReservationState.CONFIRMING) {
+                return new Result(branch.key(), Answer.CONFIRM_REFUSED, row.state(), null, 0);
+            }
+            ReservationState next = kept == Kept.DONE ? Transitions.after(Ending.KEPT, row.found()) : null;
             if (next != null) {
                 participant.recordKept(connection, branch);
                 row = move(connection, row, next, null);

@@ -15,6 +15,7 @@ enum TccRefusal implements Refusal {
     REJECTED(409, "The reservation was refused"),
     CANCELLED(409, "The reservation is cancelled"),
     CONFIRMED(409, "The reservation is confirmed"),
+    CONFIRM_REFUSED(409, "The outside refuses the confirm, somebody must look"),
     PAYLOAD_MISMATCH(422, "The branch was tried with another payload"),
     UNSUPPORTED_KIND(422, "The participant has no branches of this kind"),
     TOO_OLD(422, "The transaction is too old to begin"),

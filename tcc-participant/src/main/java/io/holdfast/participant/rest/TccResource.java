@@ -131,7 +131,16 @@ public abstract class TccResource<P> {
                     "May be sent again until it is 204. Only of an ON_CONFIRM branch it carries the payload, and does"
                             + " the work.")
     @APIResponse(responseCode = "204", description = "Kept, or done")
-    @Refuses({"UNKNOWN", "REJECTED", "CANCELLED", "PAYLOAD_MISMATCH", "UNSUPPORTED_KIND", "TOO_OLD", "NOT_SETTLED"})
+    @Refuses({
+        "UNKNOWN",
+        "REJECTED",
+        "CANCELLED",
+        "CONFIRM_REFUSED",
+        "PAYLOAD_MISMATCH",
+        "UNSUPPORTED_KIND",
+        "TOO_OLD",
+        "NOT_SETTLED"
+    })
     public Response confirm(
             @PathParam("transactionId") UUID transactionId,
             @Parameter(description = "Names the branch within its transaction", example = "stock")

@@ -18,6 +18,7 @@ public final class TccEndpoints {
 
     private static final String BRANCH = "/tcc/{transactionId}/{branchId}";
     private static final String NOT_SETTLED = "NOT_SETTLED";
+    private static final String REFUSED = "CONFIRM_REFUSED";
     private static final String NOT_OUTSIDE = "the hold is our own, nobody outside has to settle it";
 
     private static final String UNSUPPORTED_KIND = "UNSUPPORTED_KIND";
@@ -46,7 +47,7 @@ public final class TccEndpoints {
                         .tryBranch()
                         .cannotProvoke("202", NOT_OUTSIDE)
                         .cannotProvoke(NOT_SETTLED, NOT_OUTSIDE)),
-                endpoints.confirm().cannotProvoke(NOT_SETTLED, NOT_OUTSIDE),
+                endpoints.confirm().cannotProvoke(NOT_SETTLED, NOT_OUTSIDE).cannotProvoke(REFUSED, NOT_OUTSIDE),
                 endpoints.cancel().cannotProvoke(NOT_SETTLED, NOT_OUTSIDE),
                 endpoints.read(),
                 endpoints.tryAll(),
@@ -59,15 +60,23 @@ public final class TccEndpoints {
      *
      * @param pending a payload whose outcome comes later
      * @param unsettled makes a branch of which nobody knows what it has become outside
+     * @param lapsed makes a branch whose hold is gone outside, so that it can never be confirmed
      */
     public static List<Endpoint> ofOutside(
-            Supplier<Object> good, Supplier<Object> refused, Supplier<Object> pending, Supplier<BranchKey> unsettled) {
+            Supplier<Object> good,
+            Supplier<Object> refused,
+            Supplier<Object> pending,
+            Supplier<BranchKey> unsettled,
+            Supplier<BranchKey> lapsed) {
         TccEndpoints endpoints = new TccEndpoints(good, refused);
         return List.of(
                 endpoints
                         .tryBranch()
                         .accepts("an outcome that comes later", 202, call -> call.set("/payload", pending.get())),
-                endpoints.confirm().refuses("what is not settled", 503, NOT_SETTLED, call -> on(unsettled.get(), call)),
+                endpoints
+                        .confirm()
+                        .refuses("what is not settled", 503, NOT_SETTLED, call -> on(unsettled.get(), call))
+                        .refuses("what has lapsed outside", 409, REFUSED, call -> on(lapsed.get(), call)),
                 endpoints.cancel().refuses("what is not settled", 503, NOT_SETTLED, call -> on(unsettled.get(), call)),
                 endpoints.read(),
                 endpoints.tryAll(),

@@ -45,8 +45,8 @@ class SweetBaker implements OutsideParticipant<OrderSweets> {
     public void recordHold(Connection connection, Branch<OrderSweets> branch, Hold hold) {}
 
     @Override
-    public boolean keep(Branch<OrderSweets> branch) {
-        return bakery.sell(branch.payload().name(), branch.payload().manner());
+    public Kept keep(Branch<OrderSweets> branch) {
+        return bakery.sell(branch.payload().name(), branch.payload().manner()) ? Kept.DONE : Kept.NOT_YET;
     }
 
     @Override

@@ -57,6 +57,7 @@ class OutsideFenceTest {
         private Function<BranchKey, Hold> hold = key -> Hold.held("there");
         private Function<BranchKey, Boolean> keep = key -> true;
         private Function<BranchKey, Boolean> letGo = key -> true;
+        private boolean refuses;
 
         @Override
         @SuppressWarnings({"unchecked", "rawtypes"}) // The payload of this test is a map.
@@ -81,8 +82,8 @@ class OutsideFenceTest {
         public void recordHold(Connection connection, Branch<Object> branch, Hold held) {}
 
         @Override
-        public boolean keep(Branch<Object> branch) {
-            return keep.apply(branch.key());
+        public Kept keep(Branch<Object> branch) {
+            return refuses ? Kept.REFUSED : keep.apply(branch.key()) ? Kept.DONE : Kept.NOT_YET;
         }
 
         @Override
@@ -159,6 +160,18 @@ class OutsideFenceTest {
         outside.letGo = same -> true;
         assertThat(fence().pursue(key)).isEqualTo(ReservationState.CANCELLED);
         assertThat(settled(Operation.CANCEL, key)).isEqualTo(Answer.DONE);
+    }
+
+    @Test
+    void aDefiniteRefusalOfAConfirmIsSaidAtOnceAndNeverBecomesACancel() {
+        BranchKey key = ParticipantClient.newBranch();
+        tried(key);
+        outside.refuses = true;
+        assertThat(settled(Operation.CONFIRM, key)).isEqualTo(Answer.CONFIRM_REFUSED);
+        assertThat(settled(Operation.CANCEL, key)).isEqualTo(Answer.CONFIRMED);
+        assertThat(fence().pursue(key)).isEqualTo(ReservationState.CONFIRMING);
+        outside.refuses = false;
+        assertThat(settled(Operation.CONFIRM, key)).isEqualTo(Answer.DONE);
     }
 
     @Test
