@@ -12,8 +12,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The page is made of verdicts. */
+/** The page is made of verdicts, and the committed one is such a page. */
 class ReliabilityPageTest {
+
+    private static final Path COMMITTED = Path.of("..", "docs", "reliability.md");
 
     @TempDir
     private Path reports = Path.of("replaced");
@@ -39,6 +41,16 @@ class ReliabilityPageTest {
         assertThat(page).contains("| `kill` | breaks | 10 · 10 | 9 · 9 | 1 · 1 | 4 · 4 | 0 · 3 |");
         assertThat(page).contains("| planted bugs | 21 |", "| faults | of 2 kinds; the largest 5, in all 8 |");
         assertThat(violations(page)).contains(3);
+    }
+
+    @Test
+    void theCommittedPageIsGeneratedHasEveryRowAndNoViolation() throws IOException {
+        String page = Files.readString(COMMITTED);
+        assertThat(page).contains(ReliabilityPage.MARK, "./holdfast chaos --seed");
+        for (String row : ChaosRun.rows()) {
+            assertThat(page).contains("\n| `" + row + "` | ");
+        }
+        assertThat(violations(page)).hasSizeGreaterThan(ChaosRun.rows().size()).containsOnly(0);
     }
 
     /** The last column of the table of rows, and that of the table of runs. */
