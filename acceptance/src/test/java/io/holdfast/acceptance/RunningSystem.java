@@ -1,5 +1,6 @@
 package io.holdfast.acceptance;
 
+import io.holdfast.local.folder.LocalFolder;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -60,6 +61,21 @@ final class RunningSystem implements AutoCloseable {
 
     String status() {
         return run("status");
+    }
+
+    /** What a service runs: its jars. */
+    static Path application(String module) {
+        return ROOT.resolve(module).resolve("target/quarkus-app");
+    }
+
+    /** Where this copy keeps what is its own. */
+    LocalFolder folder() {
+        return new LocalFolder(ROOT, offset);
+    }
+
+    /** In which a file of a process's name says where it dies. */
+    Path crashFolder() {
+        return folder().data().resolveSibling("crash");
     }
 
     /** A customer's token; with {@code --operator} or {@code --service} another one. */
@@ -132,6 +148,7 @@ final class RunningSystem implements AutoCloseable {
                 builder.environment().put("HOLDFAST_START_CACHE", "off");
                 // Tests do not wait half a minute for calls that nobody makes any more.
                 builder.environment().put("HOLDFAST_PAYMENT_LONGEST_CALL", "PT5S");
+                builder.environment().put("HOLDFAST_CRASH_FOLDER", crashFolder().toString());
                 Process process = builder.redirectInput(ProcessBuilder.Redirect.from(
                                 Path.of("/dev/null").toFile()))
                         .redirectOutput(out.toFile())

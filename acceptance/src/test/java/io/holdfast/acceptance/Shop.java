@@ -209,6 +209,14 @@ final class Shop {
                 request("GET", system.url(name) + "/q/health/ready", operator).build());
     }
 
+    boolean isReady(String name) {
+        try {
+            return readiness(name).status() == 200;
+        } catch (RuntimeException nobodyThere) {
+            return false;
+        }
+    }
+
     void awaitReady(String name) {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
@@ -217,8 +225,15 @@ final class Shop {
                 .untilAsserted(() -> readiness(name).expect(200));
     }
 
-    private Answer send(
-            String method, String url, String token, @Nullable Object body, @Nullable String key, int waitSeconds) {
+    String operator() {
+        return operator;
+    }
+
+    String service() {
+        return service;
+    }
+
+    Answer send(String method, String url, String token, @Nullable Object body, @Nullable String key, int waitSeconds) {
         HttpRequest.Builder request = request(method, url, token);
         if (body != null) {
             request.header("Content-Type", "application/json")

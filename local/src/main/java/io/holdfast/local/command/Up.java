@@ -27,6 +27,8 @@ import picocli.CommandLine.Option;
             "      The options of each service's JVM.",
             "  HOLDFAST_START_CACHE (on)",
             "      off: do not keep class data for faster starts.",
+            "  HOLDFAST_CRASH_FOLDER",
+            "      Tests only: a process dies at the durable step that a file of its name in there names.",
             "  HOLDFAST_CACHE (~/.cache/holdfast)",
             "      Where the embedded servers are unpacked.",
             "  JAVA_HOME",

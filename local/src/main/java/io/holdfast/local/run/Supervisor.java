@@ -23,6 +23,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Starts MariaDB and Redis, then the services; keeps all of them running; stops them in the opposite order. */
 public final class Supervisor implements AutoCloseable {
@@ -73,10 +74,16 @@ public final class Supervisor implements AutoCloseable {
                 backing::jdbcUrl,
                 backing.redisUrl(),
                 identities,
-                Gateway.of(options.folder()));
+                Gateway.of(options.folder()),
+                crashFolder(options.environment()));
         for (Replica replica : replicas) {
             services.add(unit(replica.name(), replica.port(), true, () -> start(replica, java, wiring)));
         }
+    }
+
+    private static @Nullable Path crashFolder(Map<String, String> environment) {
+        String folder = environment.get("HOLDFAST_CRASH_FOLDER");
+        return folder == null ? null : Path.of(folder);
     }
 
     private static Thread daemon(Runnable task) {

@@ -2,6 +2,7 @@ package io.holdfast.local.run;
 
 import io.holdfast.local.embedded.Account;
 import io.holdfast.local.folder.Identities;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param accounts the database account of each service, by the service's name
  * @param jdbcUrl the address of a schema
  * @param gateway how payment-service and the payment gateway know each other
+ * @param crashFolder where tests say at which point a process dies, in a file of its name; null when nobody may
  */
 record Wiring(
         List<Replica> replicas,
@@ -23,7 +25,8 @@ record Wiring(
         Function<String, String> jdbcUrl,
         String redisUrl,
         Identities identities,
-        Gateway gateway) {
+        Gateway gateway,
+        @Nullable Path crashFolder) {
 
     Map<String, String> environmentOf(Replica replica) {
         if (replica.service().isOutside()) {
@@ -62,6 +65,12 @@ record Wiring(
         if (replica.isCoordinator()) {
             // A payment's confirm waits for the gateway: it must not keep others waiting.
             environment.put("TCC_PARTICIPANTS_PAYMENT_MAX_BATCH", "1");
+        }
+        if (crashFolder != null) {
+            environment.put("QUARKUS_PROFILE", "local");
+            environment.put(
+                    "HOLDFAST_CRASH_POINTS_FILE",
+                    crashFolder.resolve(replica.name()).toString());
         }
         if (service.equals("payment")) {
             environment.putAll(gateway.paymentEnvironment());

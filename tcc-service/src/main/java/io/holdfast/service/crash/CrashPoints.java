@@ -2,6 +2,7 @@ package io.holdfast.service.crash;
 
 import io.holdfast.service.crash.DurableStep.Moment;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -53,9 +54,15 @@ public final class CrashPoints {
 
     /** As {@link #reached}, for a step with a result: one that found nothing to do made nothing durable. */
     public static <S extends Enum<S> & DurableStep> void reached(S step, Moment moment, @Nullable Object result) {
-        if (ARMED.get() != null && !(result instanceof Collection<?> found && found.isEmpty())) {
+        if (ARMED.get() != null && !isNothing(result)) {
             reached(step, moment);
         }
+    }
+
+    private static boolean isNothing(@Nullable Object result) {
+        return result instanceof Collection<?> found
+                ? found.isEmpty()
+                : result instanceof Optional<?> one && one.isEmpty();
     }
 
     /** Performs an effect outside the database, between its two points. */

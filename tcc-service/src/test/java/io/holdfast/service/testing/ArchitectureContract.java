@@ -137,7 +137,9 @@ public abstract class ArchitectureContract {
                 .and()
                 .areNotInterfaces()
                 .should()
-                .beEnums());
+                .beEnums()
+                .andShould()
+                .haveSimpleNameEndingWith("Step"));
     }
 
     /** A place that took another's step would have no crash point of its own; a step that nobody takes tests nothing. */

@@ -1,0 +1,225 @@
+package io.holdfast.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Every process dies at every one of its crash points while orders run, is started again, and every order still ends whole.
+ * The points are read from the jars that run, so that a new durable step is tested from its first day, or fails this test.
+ *
+ * <p>Usually all services die at once and on their own, and a point of the kit in one of the services that have it;
+ * {@code -Dacceptance.crashes=all} stops every service at every point of its own, one process at a time;
+ * {@code -Dacceptance.crash-step=NAME} stops only at the steps with that in their name.
+ */
+@ExtendWith(OneSystem.class)
+class CrashPointsTest {
+
+    private static final boolean ALL =
+            System.getProperty("acceptance.crashes", "").equals("all");
+    private static final String ONLY = System.getProperty("acceptance.crash-step", "");
+    private static final int AT_ONCE = 3;
+    private static final List<String> MOMENTS = List.of("BEFORE", "AFTER");
+    private static final Duration TO_BE_REACHED = Duration.ofMinutes(3);
+    private static final Duration ENDED = Duration.ofMinutes(3);
+
+    /** What has just ended is no business of the checker yet. */
+    private static final Duration UNTIL_CHECKED = Duration.ofMillis(5_500);
+
+    private static final Map<String, String> MODULES = new TreeMap<>(Map.of(
+            "coordinator", "tcc-coordinator",
+            "order", "order-service",
+            "stock", "stock-service",
+            "balance", "balance-service",
+            "coupon", "coupon-service",
+            "payment", "payment-service"));
+
+    private static final String ON_CONFIRM = "OnConfirmStep";
+
+    /** Steps that are in a service's jars and no part of it. */
+    private static final Map<String, Set<String>> NOT_ITS_OWN = Map.of(
+            "order", Set.of("OutsideStep", ON_CONFIRM),
+            "stock", Set.of("OutsideStep", ON_CONFIRM),
+            "balance", Set.of("OutsideStep", ON_CONFIRM),
+            "coupon", Set.of("OutsideStep", ON_CONFIRM),
+            "payment", Set.of("LocalStep", ON_CONFIRM));
+
+    /** Steps that no order brings a process to, and the component test that goes there. */
+    private static final Map<String, String> NOT_IN_THE_SHOP = Map.of(
+            "StoreStep.ARCHIVE", "days later: ArchiveCrashTest",
+            "StoreStep.REMOVE", "days later: ArchiveCrashTest",
+            "WebhookStep.REMOVE_OLD", "once an hour: RemovedEventsCrashTest",
+            "CleaningStep.REMOVE", "a week later: KitCrashTest",
+            "CleaningStep.LEAVE", "a week later: KitCrashTest",
+            "OnConfirmStep.WORK", "no branch of an order works at confirm: KitCrashTest",
+            "OnConfirmStep.CANCEL", "no branch of an order works at confirm: KitCrashTest",
+            "OutsideStep.REJECT", "payment-service refuses nothing before it asks the gateway: KitCrashTest");
+
+    /** Points that only the second replica comes to, when the first is gone. */
+    private static final Set<String> OF_THE_SECOND = Set.of(
+            "StoreStep.CANCEL_EXPIRED", "StoreStep.CLAIM_UNOWNED", "StoreStep.CLAIM_DEAD", "StoreStep.CLAIM_LOST");
+
+    private final RunningSystem system;
+    private final Shop shop;
+    private final Map<String, Victim> victims = new LinkedHashMap<>();
+
+    CrashPointsTest(RunningSystem system, Shop shop) throws Exception {
+        this.system = system;
+        this.shop = shop;
+        for (String name : MODULES.keySet()) {
+            victims.put(name, new Victim(name, system, shop));
+        }
+        victims.put("coordinator-2", new Victim("coordinator-2", system, shop));
+    }
+
+    /** A point, and in which process somebody is to die there. */
+    private record Point(String process, DurableSteps.Step step, String moment) {
+
+        @Override
+        public String toString() {
+            return process + ": " + moment.toLowerCase(Locale.ROOT) + " " + step.shortName();
+        }
+    }
+
+    @Test
+    void ordersEndWholeWhereverAProcessDies() throws Exception {
+        Instant start = Instant.now();
+        Ways ways = new Ways(system, shop, victim("coordinator"));
+        Map<String, List<Point>> points = points();
+        List<String> missed = new ArrayList<>();
+        List<List<Point>> longestFirst = points.values().stream()
+                .sorted(Comparator.comparing(List<Point>::size).reversed())
+                .toList();
+        // More at once would only wait for each other: orders need everybody, and each start needs a core.
+        ExecutorService threads = Executors.newFixedThreadPool(ALL ? 1 : AT_ONCE);
+        try {
+            List<Future<List<String>>> rounds = new ArrayList<>();
+            for (List<Point> each : longestFirst) {
+                rounds.add(threads.submit(() -> die(each, ways)));
+            }
+            for (Future<List<String>> round : rounds) {
+                missed.addAll(round.get(1, TimeUnit.HOURS));
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        int all = points.values().stream().mapToInt(List::size).sum();
+        int reached = all - missed.size();
+        Duration died = Duration.between(start, Instant.now());
+        int orders = ways.size();
+        ways.failing(0);
+        Awaitility.await()
+                .atMost(ENDED)
+                .pollInterval(Duration.ofSeconds(1))
+                .untilAsserted(
+                        () -> assertThat(ways.open()).as("what has not ended").isEmpty());
+        Thread.sleep(UNTIL_CHECKED.toMillis());
+        System.out.println(system.run("check"));
+        System.out.printf(
+                "%d of %d crash points reached in %d s, %d more in component tests; %d orders, all ended after %d s%n",
+                reached,
+                all,
+                died.toSeconds(),
+                MOMENTS.size() * NOT_IN_THE_SHOP.size(),
+                orders,
+                Duration.between(start, Instant.now()).toSeconds());
+        assertThat(missed).as("points at which nobody died").isEmpty();
+    }
+
+    private Victim victim(String process) {
+        return Objects.requireNonNull(victims.get(process), process);
+    }
+
+    /** All points, by the process that dies there; in the usual form a point of the kit once. */
+    private Map<String, List<Point>> points() throws Exception {
+        Map<String, List<Point>> points = new TreeMap<>();
+        Map<String, Integer> turns = new TreeMap<>();
+        Map<DurableSteps.Step, List<String>> havers = new TreeMap<>();
+        for (String service : MODULES.keySet()) {
+            for (DurableSteps.Step step :
+                    DurableSteps.of(RunningSystem.application(Objects.requireNonNull(MODULES.get(service))))) {
+                String type = step.shortName().substring(0, step.shortName().indexOf('.'));
+                if (step.shortName().contains(ONLY)
+                        && !NOT_ITS_OWN.getOrDefault(service, Set.of()).contains(type)
+                        && !NOT_IN_THE_SHOP.containsKey(step.shortName())) {
+                    havers.computeIfAbsent(step, none -> new ArrayList<>()).add(service);
+                }
+            }
+        }
+        for (Map.Entry<DurableSteps.Step, List<String>> each : havers.entrySet()) {
+            for (String moment : MOMENTS) {
+                List<String> having = each.getValue();
+                if (!ALL) {
+                    String type = each.getKey().type();
+                    having = List.of(having.get(turns.merge(type, 1, Integer::sum) % having.size()));
+                }
+                for (String service : having) {
+                    String process = OF_THE_SECOND.contains(each.getKey().shortName()) ? "coordinator-2" : service;
+                    points.computeIfAbsent(service, none -> new ArrayList<>())
+                            .add(new Point(process, each.getKey(), moment));
+                }
+            }
+        }
+        return points;
+    }
+
+    /** Dies at one after the other; returns those at which nobody died. */
+    private List<String> die(List<Point> points, Ways ways) throws Exception {
+        List<String> missed = new ArrayList<>();
+        for (Point point : points) {
+            Victim victim = victim(point.process());
+            Ways.Way way = ways.to(point.step(), point.process());
+            if (way == null) {
+                missed.add(point + ": no way leads there; add one to Ways");
+                continue;
+            }
+            long begin = System.nanoTime();
+            String wanted = point.step().point(point.moment());
+            victim.arm(wanted);
+            String trouble = "";
+            while (!victim.died() && System.nanoTime() - begin < TO_BE_REACHED.toNanos()) {
+                try {
+                    way.go(victim::died);
+                } catch (InterruptedException e) {
+                    throw e;
+                } catch (Exception | AssertionError e) {
+                    trouble = ", the last trouble was " + e;
+                    Thread.sleep(300); // Somebody else is down.
+                }
+                Thread.sleep(50);
+            }
+            long took = System.nanoTime() - begin;
+            if (victim.died() && victim.diedAt().equals(wanted)) {
+                victim.revive();
+            } else {
+                missed.add(point + trouble);
+                victim.disarm();
+            }
+            System.out.printf(
+                    "%s, %s in %.1f s, back after %.1f s%s%n",
+                    point,
+                    victim.died() ? "reached" : "NOT reached",
+                    took / 1e9,
+                    (System.nanoTime() - begin - took) / 1e9,
+                    victim.died() ? "" : trouble);
+        }
+        return missed;
+    }
+}

@@ -1,0 +1,557 @@
+package io.holdfast.acceptance;
+
+import io.holdfast.local.check.SchemaAccess;
+import io.holdfast.local.run.Databases;
+import io.holdfast.protocol.CanonicalJson;
+import io.holdfast.protocol.Ids;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How orders come to each durable step. A way is gone again and again until a process has died on it, so it may fail: whatever
+ * it asks for may be down.
+ */
+final class Ways {
+
+    private static final long PRICE = 100;
+    private static final long PLENTY = 100_000;
+    private static final String PENDING = "tok_pending_ok";
+
+    private final RunningSystem system;
+    private final Shop shop;
+    private final Victim first;
+    private final Shop.Customer customer;
+    private final Shop.Customer poor;
+    private final String product;
+    private final String campaign;
+    private final String paymentService;
+    private final ConcurrentLinkedQueue<Order> orders = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<String> transactions = new ConcurrentLinkedQueue<>();
+    private final Map<String, Shop.Answer> found = new HashMap<>();
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final Map<String, Way> ways = new HashMap<>();
+
+    /** One way; it stops early when somebody has died on it. */
+    @FunctionalInterface
+    interface Way {
+        void go(BooleanSupplier over) throws Exception;
+    }
+
+    /** An order that was asked for, whether or not an answer came. */
+    private record Order(Shop.Customer customer, String key, Map<String, Object> body) {}
+
+    /** @param first the coordinator that everybody asks first */
+    Ways(RunningSystem system, Shop shop, Victim first) {
+        this.system = system;
+        this.shop = shop;
+        this.first = first;
+        this.customer = shop.newCustomer(PLENTY * PRICE);
+        this.poor = shop.newCustomer(1);
+        this.product = shop.newProduct(PRICE, PLENTY);
+        this.campaign = shop.newCampaign(1, PLENTY);
+        this.paymentService = system.token("payment", "--service");
+        shops();
+        participants();
+        payments();
+        reports();
+        coordinators();
+    }
+
+    /** The way to that step; null when there is none. */
+    @Nullable
+    Way to(DurableSteps.Step step, String service) {
+        Way own = ways.get(service + " " + step.shortName());
+        return own == null ? ways.get(step.shortName()) : own;
+    }
+
+    private void shops() {
+        ways.put("PlaceStep.PLACE", over -> whole());
+        ways.put("FollowStep.TAKE_UNANSWERED", over -> byCard(PENDING));
+        ways.put("FollowStep.FORGET_FAILURES", over -> byCard(PENDING));
+        ways.put("FollowStep.LEARN", over -> byCard(PENDING));
+        ways.put("FollowStep.PUT_OFF", this::slowCoordinator);
+        ways.put("ProductStep.REGISTER", over -> shop.newProduct(PRICE, 1));
+        ways.put("ProductStep.CHANGE", over -> shop.deactivate(shop.newProduct(PRICE, 1)));
+        ways.put(
+                "ProductStep.ADJUST",
+                over -> shop.send(
+                        "POST",
+                        system.url("stock") + "/products/" + product + "/adjustments",
+                        shop.operator(),
+                        Map.of("delta", 1, "reason", "found"),
+                        null,
+                        0));
+        ways.put("AccountStep.CHARGE", over -> shop.charge(customer, PRICE));
+        ways.put("CampaignStep.OPEN", over -> shop.newCampaign(1, 1));
+        ways.put("ClaimStep.CLAIM", over -> shop.claim(customer, campaign));
+    }
+
+    private void participants() {
+        ways.put("LocalStep.TRY", over -> whole());
+        ways.put("LocalStep.CONFIRM", over -> whole());
+        ways.put("stock LocalStep.CANCEL", over -> place(poor, Map.of("items", items(1), "payment", Map.of())));
+        ways.put("LocalStep.CANCEL", over -> {
+            String coupon = shop.claim(customer, campaign);
+            place(
+                    customer,
+                    Map.of(
+                            "items",
+                            items(2 * PLENTY),
+                            "couponId",
+                            coupon,
+                            "payment",
+                            Map.of("balanceAmount", 0, "cardToken", "tok_ok")));
+            place(customer, Map.of("items", items(PLENTY / 10), "payment", Map.of()));
+        });
+        ways.put("stock LocalStep.REJECT", over -> begin(stock("stock", 2 * PLENTY, 1)));
+        ways.put("balance LocalStep.REJECT", over -> place(poor, Map.of("items", items(1), "payment", Map.of())));
+        ways.put("coupon LocalStep.REJECT", over -> begin(branch("coupon", "coupon", 1, coupon(Ids.next()))));
+        ways.put(
+                "order LocalStep.REJECT",
+                over -> begin(branch("order", "order", 1, Map.of("operation", "RESERVE", "orderId", Ids.next()))));
+        ways.put("stock ExpiryStep.EXTEND", over -> expiring(over, stock("late", 1, 2)));
+        ways.put(
+                "balance ExpiryStep.EXTEND",
+                over -> expiring(
+                        over,
+                        branch(
+                                "late",
+                                "balance",
+                                2,
+                                Map.of("operation", "RESERVE", "userId", customer.id(), "amount", 1))));
+        ways.put(
+                "coupon ExpiryStep.EXTEND",
+                over -> expiring(
+                        over, branch("late", "coupon", 2, coupon(UUID.fromString(shop.claim(customer, campaign))))));
+        ways.put("order ExpiryStep.EXTEND", this::expiringOrder);
+        ways.put("payment ExpiryStep.EXTEND", over -> expiring(over, payment("late", "tok_ok", 2)));
+    }
+
+    private void payments() {
+        for (String step : List.of("TRY", "RECORD_HOLD", "CONFIRM", "RECORD_KEPT")) {
+            ways.put("OutsideStep." + step, over -> byCard("tok_ok"));
+        }
+        ways.put("OutsideStep.CANCEL", over -> cancelled());
+        ways.put("OutsideStep.RECORD_LET_GO", over -> cancelled());
+        ways.put("OutsideStep.TAKE_UNSETTLED", over -> byCard(PENDING));
+        ways.put("GatewayStep.AUTHORISE", over -> byCard("tok_ok"));
+        ways.put("GatewayStep.CAPTURE", over -> byCard("tok_ok"));
+        ways.put("GatewayStep.VOID", over -> cancelled());
+        ways.put("PaymentStep.NOTE_ASKED", over -> byCard(PENDING));
+        ways.put("PaymentStep.SEND_AGAIN", over -> {
+            failing(1);
+            byCard("tok_ok");
+            Thread.sleep(700);
+            failing(0);
+        });
+        ways.put("PaymentStep.GIVE_UP", over -> {
+            gateway().stop();
+            try {
+                byCard("tok_ok");
+                until(over, 4_000);
+            } finally {
+                gateway().revive();
+            }
+        });
+        ways.put("PaymentStep.CLOSE", over -> {
+            failing(1);
+            String transactionId = byCard("tok_ok");
+            Thread.sleep(500);
+            shop.cancelTransaction(transactionId);
+            failing(0);
+        });
+        ways.put("PaymentStep.NOTE_UNKNOWN", over -> {
+            String transactionId = byCard("tok_pending_lost");
+            Thread.sleep(500);
+            failing(1);
+            shop.cancelTransaction(transactionId);
+            until(over, 4_000);
+            failing(0);
+        });
+        ways.put("PaymentStep.NOTE_DECLINED", over -> {
+            String transactionId = byCard("tok_pending_declined");
+            Thread.sleep(500);
+            failing(1);
+            Thread.sleep(2_000); // The gateway has declined, and payment-service cannot learn it.
+            shop.cancelTransaction(transactionId);
+            failing(0);
+        });
+    }
+
+    /** What the gateway says, and what a crash or a lie of the gateway leaves behind. */
+    private void reports() {
+        ways.put("WalkStep.TAKE", over -> {});
+        ways.put("WalkStep.ADVANCE", over -> {});
+        ways.put("WebhookStep.RECEIVE", over -> byCard(PENDING));
+        ways.put("WebhookStep.APPLIED", over -> byCard(PENDING));
+        ways.put("WebhookStep.TAKE", over -> leave("pg_event SET outcome = NULL, next_attempt_at = UTC_TIMESTAMP(3)"));
+        ways.put(
+                "PaymentStep.NOTE_CONTRADICTION",
+                over -> leave("pg_event SET outcome = NULL, next_attempt_at = UTC_TIMESTAMP(3),"
+                        + " body = JSON_SET(body, '$.amount', JSON_VALUE(body, '$.amount') + 1)"));
+        ways.put("PaymentStep.TAKE_UNCLEAR", over -> leave("payment SET state = 'UNKNOWN'"));
+        ways.put("PaymentStep.CLEAR", over -> leave("payment SET state = 'UNKNOWN'"));
+    }
+
+    /** Changes one row of a payment that was captured. */
+    private void leave(String change) throws Exception {
+        byCard("tok_pending_ok");
+        Thread.sleep(2_500);
+        String key = change.startsWith("payment ")
+                ? "state = 'CAPTURED'"
+                : "payment_key IN (SELECT CONCAT(transaction_id, '/', branch_id) FROM payment WHERE state ="
+                        + " 'CAPTURED')";
+        try (Connection connection = schema("payment");
+                PreparedStatement update =
+                        connection.prepareStatement("UPDATE " + change + " WHERE " + key + " LIMIT 1")) {
+            update.executeUpdate();
+        }
+        Thread.sleep(1_500);
+    }
+
+    private void coordinators() {
+        // Whoever else asks a coordinator stays with the one that answered last: so the first is asked here, directly.
+        for (String step : List.of("BEGIN", "DECIDE", "END")) {
+            ways.put("StoreStep." + step, over -> begin("coordinator", 10_000, stock("stock", 1, 1)));
+        }
+        ways.put("StoreStep.SAVE", over -> begin("coordinator", 10_000, payment("payment", PENDING, 1)));
+        ways.put("StoreStep.OUTCOME", over -> {
+            String id = begin("coordinator", 10_000, payment("payment", PENDING, 1));
+            Thread.sleep(2_500); // Now it is as it is told here.
+            shop.send(
+                    "PUT",
+                    system.url("coordinator") + "/transactions/" + id + "/branches/payment/outcome",
+                    paymentService,
+                    Map.of("outcome", "HELD"),
+                    null,
+                    0);
+        });
+        ways.put("StoreStep.CANCEL", over -> {
+            String id = begin("coordinator", 10_000, payment("payment", PENDING, 1));
+            shop.cancelTransaction(id);
+        });
+        ways.put("StoreStep.OPERATE", over -> {
+            String id = begin("coordinator", 10_000, payment("payment", PENDING, 1));
+            shop.send(
+                    "POST",
+                    system.url("coordinator") + "/transactions/" + id + "/retry",
+                    shop.operator(),
+                    Map.of("reason", "it takes long"),
+                    null,
+                    0);
+        });
+        ways.put("StoreStep.BURY", over -> shop.cancelTransaction(Ids.next().toString()));
+        ways.put("StoreStep.BEAT", over -> {});
+        ways.put("StoreStep.GIVE_UP", over -> first.stop());
+        ways.put("StoreStep.FORGET", over -> first.stop());
+        ways.put("coordinator-2 StoreStep.CANCEL_EXPIRED", over -> {
+            String id = begin("coordinator", 1_500, payment("payment", "tok_pending_lost", 1));
+            Thread.sleep(300);
+            first.kill();
+            try {
+                Thread.sleep(1_200);
+                long end = System.nanoTime() + 2_500_000_000L;
+                while (!over.getAsBoolean() && System.nanoTime() < end) {
+                    shop.send(
+                            "POST",
+                            system.url("coordinator-2") + "/transactions/decisions",
+                            shop.service(),
+                            Map.of("transactionIds", List.of(id)),
+                            null,
+                            0);
+                }
+            } finally {
+                first.revive();
+            }
+        });
+        ways.put("coordinator-2 StoreStep.CLAIM_UNOWNED", over -> takenOver(over, first::stop));
+        ways.put("coordinator-2 StoreStep.CLAIM_DEAD", over -> takenOver(over, first::kill));
+        ways.put(
+                "coordinator-2 StoreStep.CLAIM_LOST",
+                over -> takenOver(over, () -> {
+                    first.kill();
+                    try (Connection connection = schema("coordinator");
+                            PreparedStatement forget = connection.prepareStatement(
+                                    "DELETE FROM replica WHERE id IN (SELECT owner FROM tcc_transaction WHERE ended_at"
+                                            + " IS NULL)")) {
+                        forget.executeUpdate();
+                    } catch (SQLException e) {
+                        throw new IllegalStateException(e);
+                    }
+                }));
+    }
+
+    /** A transaction of a coordinator that is gone before its end. */
+    private void takenOver(BooleanSupplier over, Runnable gone) throws Exception {
+        begin("coordinator", 10_000, payment("payment", PENDING, 1));
+        Thread.sleep(200);
+        gone.run();
+        try {
+            until(over, 9_000);
+        } finally {
+            first.revive();
+        }
+    }
+
+    /** A coordinator that is there and does not answer about one order: its row is locked. */
+    private void slowCoordinator(BooleanSupplier over) throws Exception {
+        String transactionId = byCard(PENDING);
+        try (Connection connection = schema("coordinator");
+                PreparedStatement lock =
+                        connection.prepareStatement("SELECT id FROM tcc_transaction WHERE id = ? FOR UPDATE")) {
+            connection.setAutoCommit(false);
+            lock.setString(1, transactionId);
+            lock.executeQuery().close();
+            until(over, 15_000);
+            connection.rollback();
+        }
+    }
+
+    private Connection schema(String service) throws SQLException {
+        SchemaAccess access = Objects.requireNonNull(
+                Databases.of(system.folder(), System.getenv()).get(service));
+        return DriverManager.getConnection(access.jdbcUrl(), access.user(), access.password());
+    }
+
+    /** A hold that expires at once, of a transaction that is undecided as long as its payment is pending. */
+    private void expiring(BooleanSupplier over, Map<String, Object> late) throws Exception {
+        String id = begin(payment("payment", "tok_pending_lost", 1), late);
+        tryNow(id, late);
+        until(over, 3_000);
+    }
+
+    private void expiringOrder(BooleanSupplier over) throws Exception {
+        Map<String, Object> body = Map.of("items", items(1), "payment", Map.of("cardToken", "tok_pending_lost"));
+        Shop.Answer placed = ask(customer, body);
+        if (placed.status() < 300) {
+            // The first try wins, and it is not the coordinator's when this one is faster: so another order's id is
+            // held.
+            String id = begin(
+                    payment("payment", "tok_pending_lost", 1),
+                    branch("late", "order", 2, Map.of("operation", "RESERVE", "orderId", placed.text("/orderId"))));
+            tryNow(id, branch("late", "order", 2, Map.of("operation", "RESERVE", "orderId", placed.text("/orderId"))));
+            until(over, 3_000);
+        }
+    }
+
+    private void tryNow(String transactionId, Map<String, Object> branch) {
+        shop.send(
+                "PUT",
+                system.url(String.valueOf(branch.get("participant"))) + "/tcc/" + transactionId + "/"
+                        + branch.get("branchId") + "/try",
+                shop.service(),
+                Map.of("holdMs", 1, "payload", Objects.requireNonNull(branch.get("payload"))),
+                null,
+                0);
+    }
+
+    /** Balance and coupon pay it. */
+    private void whole() {
+        String coupon = shop.claim(customer, campaign);
+        place(customer, Map.of("items", items(1), "couponId", coupon, "payment", Map.of()));
+    }
+
+    private String byCard(String token) {
+        return place(customer, Map.of("items", items(1), "payment", Map.of("cardToken", token)));
+    }
+
+    private void cancelled() throws InterruptedException {
+        String transactionId = byCard("tok_pending_lost");
+        Thread.sleep(400);
+        shop.cancelTransaction(transactionId);
+    }
+
+    private String place(Shop.Customer by, Map<String, Object> body) {
+        return ask(by, body).text("/transactionId");
+    }
+
+    /** What certainly never left is not an order that was asked for. */
+    private Shop.Answer ask(Shop.Customer by, Map<String, Object> body) {
+        Order order = new Order(by, UUID.randomUUID().toString(), body);
+        orders.add(order);
+        try {
+            return shop.place(by, order.key(), 0, body);
+        } catch (UncheckedIOException lost) {
+            if (lost.getCause() instanceof ConnectException) {
+                orders.remove(order);
+            }
+            throw lost;
+        }
+    }
+
+    private List<Map<String, Object>> items(long quantity) {
+        return List.of(Map.of("productId", product, "quantity", quantity));
+    }
+
+    @SafeVarargs
+    private String begin(String coordinator, long timeoutMs, Map<String, Object>... branches) {
+        String id = Ids.next().toString();
+        transactions.add(id);
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("transactionId", id);
+        body.put("timeoutMs", timeoutMs);
+        body.put("branches", List.of(branches));
+        shop.send("POST", system.url(coordinator) + "/transactions", shop.service(), body, null, 0);
+        return id;
+    }
+
+    /** By whichever coordinator is there. */
+    @SafeVarargs
+    private String begin(Map<String, Object>... branches) {
+        return begin(shop.isReady("coordinator") ? "coordinator" : "coordinator-2", 10_000, branches);
+    }
+
+    private static Map<String, Object> branch(String branchId, String participant, int stage, Map<String, ?> payload) {
+        return Map.of(
+                "branchId",
+                branchId,
+                "participant",
+                participant,
+                "stage",
+                stage,
+                "payload",
+                payload,
+                "pendingTimeoutMs",
+                1_500);
+    }
+
+    private Map<String, Object> stock(String branchId, long quantity, int stage) {
+        return branch(
+                branchId,
+                "stock",
+                stage,
+                Map.of(
+                        "operation",
+                        "RESERVE",
+                        "lines",
+                        List.of(Map.of("productId", product, "quantity", quantity, "unitPrice", PRICE))));
+    }
+
+    private Map<String, Object> payment(String branchId, String token, int stage) {
+        return branch(
+                branchId,
+                "payment",
+                stage,
+                Map.of(
+                        "operation",
+                        "RESERVE",
+                        "orderId",
+                        Ids.next().toString(),
+                        "userId",
+                        customer.id(),
+                        "amount",
+                        PRICE,
+                        "cardToken",
+                        token));
+    }
+
+    private Map<String, Object> coupon(UUID couponId) {
+        return Map.of(
+                "operation",
+                "RESERVE",
+                "couponId",
+                couponId,
+                "userId",
+                customer.id(),
+                "orderAmount",
+                PRICE,
+                "discount",
+                1);
+    }
+
+    private Victim gateway() throws IOException {
+        return new Victim("pg", system, shop);
+    }
+
+    /** From now on so many of the gateway's calls fail, as a share. */
+    void failing(double share) throws IOException, InterruptedException {
+        Map<String, Object> faults = new HashMap<>();
+        for (String none : List.of(
+                "seed", "lostCallbacks", "doubledCallbacks", "heldBackCallbacks", "forgedCallbacks", "lostAnswers")) {
+            faults.put(none, 0);
+        }
+        faults.put("failedCalls", share);
+        HttpRequest request = HttpRequest.newBuilder(URI.create(system.url("pg") + "/faults"))
+                .header("Authorization", "Bearer " + system.secret("pg-api-key"))
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString(CanonicalJson.write(faults)))
+                .build();
+        int status = http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode();
+        if (status != 200) {
+            throw new IllegalStateException("the gateway answers " + status);
+        }
+    }
+
+    private static void until(BooleanSupplier over, long millis) throws InterruptedException {
+        long end = System.nanoTime() + millis * 1_000_000;
+        while (!over.getAsBoolean() && System.nanoTime() < end) {
+            Thread.sleep(20);
+        }
+    }
+
+    /** How many orders were asked for. */
+    int size() {
+        return orders.size();
+    }
+
+    /** The orders and transactions that have not ended, and why one cannot tell. */
+    List<String> open() {
+        List<String> open = new ArrayList<>();
+        for (Order order : List.copyOf(orders)) {
+            try {
+                Shop.Answer known = found.get(order.key());
+                if (known == null) {
+                    // With the same key: finds the order, or places it now when the first request never came through.
+                    known = shop.place(order.customer(), order.key(), 0, order.body());
+                    if (known.status() == 422) {
+                        orders.remove(order); // Nothing was ever made of it.
+                        continue;
+                    }
+                    transactions.add(known.text("/transactionId"));
+                    found.put(order.key(), known);
+                }
+                String orderId = known.text("/orderId");
+                String status = shop.order(order.customer(), orderId).text("/status");
+                if (List.of("CONFIRMED", "CANCELLED").contains(status)) {
+                    orders.remove(order);
+                } else {
+                    open.add("order " + orderId + " is " + status);
+                }
+            } catch (RuntimeException | AssertionError e) {
+                open.add("order with key " + order.key() + ": " + e);
+            }
+        }
+        for (String id : List.copyOf(transactions)) {
+            try {
+                Shop.Answer ended = shop.transaction("coordinator", id);
+                if (ended.status() == 404 || ended.body().hasNonNull("endedAt")) {
+                    transactions.remove(id);
+                } else {
+                    open.add("transaction " + id + " is " + ended.body());
+                }
+            } catch (RuntimeException e) {
+                open.add("transaction " + id + ": " + e);
+            }
+        }
+        return open;
+    }
+}
