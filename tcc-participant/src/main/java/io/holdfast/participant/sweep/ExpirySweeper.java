@@ -10,6 +10,7 @@ import io.holdfast.protocol.BranchKey;
 import io.holdfast.protocol.DecisionsAnswer;
 import io.holdfast.protocol.InquiryAnswer;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -19,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /**
@@ -36,7 +37,9 @@ class ExpirySweeper {
     private final Fence fence;
     private final Inquiry inquiry;
     private final ParticipantConfig.Sweep config;
-    private final AtomicInteger inDoubt = new AtomicInteger();
+    /** Holds without an answer, and when they had none last; as many as one sweep looks at. */
+    private final Map<BranchKey, Long> inDoubt = new ConcurrentHashMap<>();
+
     private int failures;
     private long notBefore = System.nanoTime();
 
@@ -45,7 +48,7 @@ class ExpirySweeper {
         this.fence = fence;
         this.inquiry = inquiry;
         this.config = config.sweep();
-        metrics.gauge("holdfast.participant.in.doubt", inDoubt);
+        metrics.gaugeMapSize("holdfast.participant.in.doubt", Tags.empty(), inDoubt);
     }
 
     @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
@@ -53,7 +56,7 @@ class ExpirySweeper {
         if (System.nanoTime() - notBefore < 0) {
             return;
         }
-        int unsettled = 0;
+        forgetDoubts();
         for (int batch = 0; batch < config.batches(); batch++) {
             List<BranchKey> keys = expired.find(config.batch());
             if (keys.isEmpty()) {
@@ -62,19 +65,29 @@ class ExpirySweeper {
             Optional<DecisionsAnswer> answer =
                     inquiry.ask(keys.stream().map(BranchKey::transactionId).toList());
             if (answer.isEmpty()) {
-                inDoubt.set(unsettled + keys.size());
+                doubt(keys);
                 failures++;
                 notBefore =
                         System.nanoTime() + pause(failures, config.maxPause()).toNanos();
                 return;
             }
-            unsettled += follow(keys, answer.get());
+            follow(keys, answer.get());
             if (keys.size() < config.batch()) {
                 break;
             }
         }
         failures = 0;
-        inDoubt.set(unsettled);
+    }
+
+    private void doubt(List<BranchKey> keys) {
+        keys.forEach(key -> inDoubt.put(key, System.nanoTime()));
+    }
+
+    /** What is still in doubt is seen again once it has stepped back; what is not seen any more was settled by a call. */
+    private void forgetDoubts() {
+        long known = config.stepBack().plus(config.maxPause()).plusSeconds(2).toNanos();
+        long now = System.nanoTime();
+        inDoubt.values().removeIf(seen -> now - seen > known);
     }
 
     /** Twice as long after each failure in a row, up to the longest. */
@@ -84,10 +97,10 @@ class ExpirySweeper {
     }
 
     /**
-     * Does what the coordinator answered; returns how many holds are still in doubt. Those step back, so that they never keep
-     * the others from being asked about.
+     * Does what the coordinator answered. What is still in doubt steps back, so that it never keeps the others from being asked
+     * about.
      */
-    int follow(List<BranchKey> keys, DecisionsAnswer answer) {
+    void follow(List<BranchKey> keys, DecisionsAnswer answer) {
         Map<UUID, DecisionsAnswer.Entry> entries = answer.byTransaction();
         List<Fence.Settle> toConfirm = new ArrayList<>();
         List<Fence.Settle> toCancel = new ArrayList<>();
@@ -106,13 +119,14 @@ class ExpirySweeper {
                 toCancel.add(new Fence.Settle(key, null));
             }
         }
+        keys.forEach(inDoubt::remove);
         unsettled.addAll(settle(Operation.CONFIRM, toConfirm));
         unsettled.addAll(settle(Operation.CANCEL, toCancel));
         toExtend.forEach((holdMs, branches) -> expired.extend(branches, holdMs));
         if (!unsettled.isEmpty()) {
+            doubt(unsettled);
             expired.extend(unsettled, config.stepBack().toMillis());
         }
-        return unsettled.size();
     }
 
     /** Settles the branches; returns those that have not settled. */

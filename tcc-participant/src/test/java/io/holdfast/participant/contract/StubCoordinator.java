@@ -63,7 +63,9 @@ public final class StubCoordinator implements QuarkusTestResourceLifecycleManage
                     "http://127.0.0.1:" + http.getAddress().getPort(),
                     // A test of a silent coordinator must not slow down the next one.
                     "holdfast.participant.sweep.max-pause",
-                    "PT0.2S");
+                    "PT0.2S",
+                    "holdfast.participant.sweep.step-back",
+                    "PT2S");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
