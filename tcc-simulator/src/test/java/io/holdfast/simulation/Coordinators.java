@@ -1,6 +1,8 @@
 package io.holdfast.simulation;
 
 import io.holdfast.coordinator.api.SimulatedApi;
+import io.holdfast.coordinator.store.CoordinatorTables;
+import io.holdfast.coordinator.store.Stored;
 import io.holdfast.protocol.BeginTransaction;
 import io.holdfast.protocol.DecisionsAnswer;
 import io.holdfast.protocol.OutcomeRequest;
@@ -15,10 +17,12 @@ public final class Coordinators {
     private static final long TIMEOUT_MS = 3000;
 
     private final World world;
+    private final CoordinatorTables tables;
     private final List<Replica> replicas;
 
-    Coordinators(World world, List<Replica> replicas) {
+    Coordinators(World world, CoordinatorTables tables, List<Replica> replicas) {
         this.world = world;
+        this.tables = tables;
         this.replicas = replicas;
     }
 
@@ -79,7 +83,14 @@ public final class Coordinators {
                         from,
                         replica::machine,
                         TIMEOUT_MS,
-                        (at, reply) -> reply.accept(replica.api().outcome(id, branchId, outcome, participant)),
+                        (at, reply) -> {
+                            Stored before = tables.find(id);
+                            int status = world.has(Bug.OUTCOME_AFTER_THE_DECISION_APPLIED)
+                                    ? replica.api().outcomeWhateverIsDecided(id, branchId, outcome)
+                                    : replica.api().outcome(id, branchId, outcome, participant);
+                            world.invariants().outcomeTold(before, tables.find(id));
+                            reply.accept(status);
+                        },
                         done);
     }
 

@@ -31,8 +31,9 @@ public final class Invariants {
     private final Set<UUID> begun = new HashSet<>();
     private final Set<UUID> ended = new HashSet<>();
     private final Set<UUID> meddled = new HashSet<>();
-    private final Set<UUID> poisoned = new HashSet<>();
+    private final Set<UUID> unreadable = new HashSet<>();
     private final Set<BranchKey> cancelled = new HashSet<>();
+    private final Map<BranchKey, String> charges = new HashMap<>();
     private Supplier<Instant> databaseClock = Instant::now;
     private @Nullable ParticipantMachines participants;
 
@@ -217,6 +218,17 @@ public final class Invariants {
         };
     }
 
+    /** A participant's row is cleaned away. */
+    public void removed(String who, BranchKey key, @Nullable ReservationState state) {
+        world.note(who, Did.REMOVED, key);
+        if (state == null || !state.isFinal() || !ended.contains(key.transactionId())) {
+            throw broken(
+                    key.transactionId(),
+                    who + " removes " + key.branchId() + ", which is " + state + ", and has it ended: "
+                            + ended.contains(key.transactionId()));
+        }
+    }
+
     /** A participant answers a try. */
     public void tried(
             String who,
@@ -261,6 +273,73 @@ public final class Invariants {
         }
     }
 
+    /** The gateway sets money aside: for one key of a branch, and only while its row wants it. */
+    void authorises(String key) {
+        BranchKey branch = branch(key);
+        String before = charges.putIfAbsent(branch, key);
+        if (before != null) {
+            throw broken(branch.transactionId(), "is charged twice, as " + before + " and as " + key);
+        }
+        ReservationState row = participants == null ? null : participants.state(Simulation.PAYMENT, branch);
+        if (row == ReservationState.CANCELLED || row == ReservationState.REJECTED) {
+            throw broken(branch.transactionId(), "is charged, and the payment is " + row);
+        }
+    }
+
+    /** The gateway takes the money. */
+    void captures(String key) {
+        UUID id = branch(key).transactionId();
+        if (decisions.get(id) != Decision.CONFIRM) {
+            throw broken(id, "is captured, and decided is " + decisions.get(id));
+        }
+    }
+
+    /** A payment's row has changed: it says nothing final that the gateway's ledger contradicts. */
+    public void paid(BranchKey key, ReservationState row, Gateway.State ledger) {
+        boolean contradicts =
+                switch (row) {
+                    case CONFIRMED -> ledger != Gateway.State.CAPTURED;
+                    case HELD -> ledger != Gateway.State.AUTHORIZED;
+                    case CANCELLED, REJECTED ->
+                        ledger == Gateway.State.AUTHORIZED
+                                || ledger == Gateway.State.PENDING
+                                || ledger == Gateway.State.CAPTURED;
+                    default -> false;
+                };
+        if (contradicts) {
+            throw broken(key.transactionId(), "payment is " + row + ", and the gateway says " + ledger);
+        }
+    }
+
+    /** All is over: what is captured is what is confirmed, and nothing is set aside. */
+    void nothingIsLeftAt(Gateway gateway) {
+        gateway.ledger().forEach((key, state) -> {
+            UUID id = branch(key).transactionId();
+            if (isUnreadable(id)) {
+                return;
+            }
+            boolean open = state == Gateway.State.AUTHORIZED || state == Gateway.State.PENDING;
+            if (open || (state == Gateway.State.CAPTURED) != (decisions.get(id) == Decision.CONFIRM)) {
+                Violation unused = broken(id, "has ended " + decisions.get(id) + ", and the gateway says " + state);
+            }
+        });
+    }
+
+    private static BranchKey branch(String key) {
+        String[] parts = key.split("/", -1);
+        return new BranchKey(UUID.fromString(parts[0]), parts[1]);
+    }
+
+    /** An outcome was told: after the decision it changes nothing. */
+    void outcomeTold(@Nullable Stored before, @Nullable Stored after) {
+        if (before != null
+                && after != null
+                && before.snapshot().decision() != null
+                && !before.snapshot().branches().equals(after.snapshot().branches())) {
+            throw broken(before.snapshot().id(), "is changed by an outcome after its decision");
+        }
+    }
+
     /** The coordinator has answered a cancel with this status. */
     void cancelAnswered(UUID id, int status) {
         Decision decision = decisions.get(id);
@@ -281,22 +360,14 @@ public final class Invariants {
         meddled.add(id);
     }
 
-    /** A participant cannot end a branch of it: a human must. */
-    public void poisoned(UUID id) {
-        poisoned.add(id);
+    /** Its row cannot be read by the replicas that are left: this one may stay, and no other. */
+    public void unreadable(UUID id) {
+        unreadable.add(id);
+        world.note("database", Did.UNREADABLE, id);
     }
 
-    boolean isMeddledWith(UUID id) {
-        return meddled.contains(id);
-    }
-
-    boolean hasEnded(UUID id) {
-        return ended.contains(id);
-    }
-
-    @Nullable
-    Decision decision(UUID id) {
-        return decisions.get(id);
+    boolean isUnreadable(UUID id) {
+        return unreadable.contains(id);
     }
 
     Set<UUID> begun() {
@@ -317,6 +388,8 @@ public final class Invariants {
 
     private enum Did {
         BEGUN,
-        BURIED
+        BURIED,
+        REMOVED,
+        UNREADABLE
     }
 }

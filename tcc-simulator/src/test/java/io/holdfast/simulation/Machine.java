@@ -57,7 +57,7 @@ public final class Machine {
     }
 
     /** The same again and again. */
-    void every(long periodMs, Runnable work) {
+    public void every(long periodMs, Runnable work) {
         after(periodMs, new Runnable() {
             @Override
             public void run() {

@@ -22,7 +22,7 @@ import java.util.function.LongSupplier;
  */
 final class Replica {
 
-    private static final long TICK_MS = 50;
+    private static final long TICK_MS = 100;
 
     private final World world;
     private final String name;
@@ -73,7 +73,12 @@ final class Replica {
         Pulses pulse = new Pulses(engine, replicas, clock, config.replica(), nanoTime);
         machine = fresh;
         api = new SimulatedApi(transactions, participants, engine, clock, config);
-        pulse.begin();
+        try {
+            pulse.begin();
+        } catch (Network.Refused e) {
+            fresh.die(); // Who cannot make itself known does not start, and is started again.
+            return;
+        }
         world.note(name, "starts");
         fresh.every(config.replica().heartbeat().toMillis(), () -> carefully(pulse::beat));
         fresh.every(config.replica().scan().toMillis(), () -> {

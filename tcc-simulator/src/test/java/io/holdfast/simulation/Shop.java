@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The initiator, as order-service is one: the order and its begin request are durable before the begin is sent, every order of
@@ -38,7 +37,6 @@ final class Shop {
     private final Coordinators coordinators;
     private final Machine machine;
     private final Map<UUID, Order> orders = new HashMap<>();
-    private int open;
 
     Shop(World world, Coordinators coordinators) {
         this.world = world;
@@ -50,7 +48,6 @@ final class Shop {
     void place(BeginTransaction request) {
         Order order = new Order(request);
         orders.put(request.transactionId(), order);
-        open++;
         if (world.strikes(Fault.CANCEL_BEFORE_BEGIN)) {
             cancel(order);
         }
@@ -114,18 +111,7 @@ final class Shop {
             boolean confirmed = decision == Decision.CONFIRM;
             world.invariants().orderEnds(order.request.transactionId(), confirmed);
             order.status = confirmed ? Status.CONFIRMED : Status.CANCELLED;
-            open--;
         }
-    }
-
-    int open() {
-        return open;
-    }
-
-    @Nullable
-    BeginTransaction request(UUID id) {
-        Order order = orders.get(id);
-        return order == null ? null : order.request;
     }
 
     List<UUID> openOrders() {

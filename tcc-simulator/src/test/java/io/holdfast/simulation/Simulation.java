@@ -3,6 +3,7 @@ package io.holdfast.simulation;
 import io.holdfast.coordinator.store.CoordinatorTables;
 import io.holdfast.coordinator.store.Stored;
 import io.holdfast.participant.fence.LocalNode;
+import io.holdfast.participant.fence.OutsideNode;
 import io.holdfast.protocol.BeginTransaction;
 import io.holdfast.protocol.BranchKey;
 import java.time.Instant;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * after a while, and then everything must come to its end within a bound.
  */
 final class Simulation {
+
+    static final String PAYMENT = "payment";
 
     private static final int ITEMS = 4;
     private static final long ORDERS_MS = 30_000;
@@ -48,6 +51,7 @@ final class Simulation {
     private final CoordinatorTables tables;
     private final ParticipantMachines participants;
     private final Shop shop;
+    private final Gateway gateway;
     private long endedAfterMs;
 
     private Simulation(long seed, int transactions, @Nullable Bug bug, boolean traced) {
@@ -57,12 +61,25 @@ final class Simulation {
         this.tables = new CoordinatorTables(clock(), world.invariants()::changed);
         world.invariants().judgeBy(clockOf(tables));
         this.participants = new ParticipantMachines(world);
+        this.gateway = new Gateway(world);
         world.invariants().lookAt(participants);
         List<Replica> replicas = new ArrayList<>();
-        Coordinators coordinators = new Coordinators(world, replicas);
+        Coordinators coordinators = new Coordinators(world, tables, replicas);
         addLocal("stock", coordinators, 20, 140);
         addLocal("balance", coordinators, 60, 200);
         addLocal("coupon", coordinators, 10, 60);
+        Supplier<Instant> clock = clock();
+        participants.add(
+                PAYMENT,
+                machine -> new OutsideNode(
+                        world,
+                        PAYMENT,
+                        machine,
+                        clock,
+                        gateway,
+                        Settings.PARTICIPANT,
+                        Settings.METERS,
+                        coordinators));
         int count = world.chance().between(2, 3);
         for (int i = 1; i <= count; i++) {
             replicas.add(new Replica(
@@ -99,13 +116,34 @@ final class Simulation {
         Chance chance = world.chance();
         List<BeginTransaction.Branch> branches = new ArrayList<>();
         branches.add(branch("stock", 1, 3));
+        if (chance.below(10) < 1) {
+            Goods more = new Goods(chance.below(ITEMS), 1);
+            branches.add(new BeginTransaction.Branch("stock-2", "stock", null, 1, more.json(), null));
+        }
         if (chance.below(10) < 6) {
             branches.add(branch("balance", 1, 3));
         }
         if (chance.below(10) < 3) {
             branches.add(branch("coupon", chance.between(1, 2), 1));
         }
+        if (chance.below(10) < 4) {
+            branches.add(payment(null));
+            if (chance.below(4) == 0) {
+                branches.add(payment("payment-2"));
+            }
+        }
         shop.place(new BeginTransaction(world.id(), (long) chance.between(1500, 6000), branches, null));
+    }
+
+    private BeginTransaction.Branch payment(@Nullable String branchId) {
+        Chance chance = world.chance();
+        return new BeginTransaction.Branch(
+                branchId,
+                PAYMENT,
+                null,
+                chance.between(1, 2),
+                new Goods(0, 1).json(),
+                (long) chance.between(2000, 12_000));
     }
 
     private BeginTransaction.Branch branch(String participant, int stage, int most) {
@@ -141,6 +179,7 @@ final class Simulation {
                 return;
             }
             if (isOver()) {
+                world.invariants().nothingIsLeftAt(gateway);
                 endedAfterMs = time - FAULTS_MS;
                 return;
             }
@@ -163,9 +202,12 @@ final class Simulation {
     }
 
     private boolean isOver() {
-        return shop.open() == 0
-                && tables.unended().isEmpty()
-                && participants.open().values().stream().allMatch(List::isEmpty);
+        Invariants invariants = world.invariants();
+        return tables.unended().stream().allMatch(invariants::isUnreadable)
+                && shop.openOrders().stream().allMatch(invariants::isUnreadable)
+                && participants.open().values().stream()
+                        .allMatch(keys -> keys.stream()
+                                .allMatch(key -> invariants.isUnreadable(key.transactionId())));
     }
 
     private String left() {

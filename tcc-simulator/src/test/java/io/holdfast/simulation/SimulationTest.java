@@ -45,18 +45,7 @@ class SimulationTest {
     }
 
     @ParameterizedTest
-    @EnumSource(
-            mode = EnumSource.Mode.EXCLUDE,
-            names = {
-                "RETRY_MAKES_A_NEW_GATEWAY_KEY",
-                "OUTCOME_AFTER_THE_DECISION_APPLIED",
-                "CAPTURED_ON_A_DUPLICATE_CALLBACK",
-                "CLEANING_REMOVES_A_LIVE_ROW",
-                "STOPS_AT_THE_FIRST_ERROR",
-                "PENDING_CANCELLED_AT_ONCE",
-                "NOT_FOUND_READ_AS_A_REFUSAL",
-                "LATE_202_OVER_AN_OUTCOME"
-            })
+    @EnumSource
     void findsThePlantedBug(Bug bug) {
         assumeThat(ONE_SEED).isNull();
         for (long seed = 1; seed <= SEEDS_FOR_A_BUG; seed++) {

@@ -5,6 +5,10 @@ import io.holdfast.participant.HoldRefusedException;
 import io.holdfast.participant.OutsideParticipant;
 import io.holdfast.participant.OutsideParticipant.Hold;
 import io.holdfast.participant.OutsideParticipant.Kept;
+import io.holdfast.participant.fence.OutsideWork.Asked;
+import io.holdfast.participant.fence.OutsideWork.Heard;
+import io.holdfast.participant.fence.OutsideWork.Opened;
+import io.holdfast.participant.fence.OutsideWork.OutsideCall;
 import io.holdfast.participant.transition.Answer;
 import io.holdfast.participant.transition.Ending;
 import io.holdfast.participant.transition.Found;
@@ -21,15 +25,16 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
-import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The fence of a participant whose holds are somebody else's: the row first, the call outside any database transaction, then
  * the result. PENDING, CONFIRMING and CANCELLING stand for a call that is under way; whoever finds one may go on with it.
+ *
+ * <p>So each work has two halves, with the outside call between them: what is to be asked ({@link OutsideWork.Opened}), and what follows
+ * from what was heard ({@link #heard}). Who makes the calls by itself, as the simulator does, has other things happen in
+ * between.
  */
 final class OutsideFence implements Fence {
 
@@ -54,15 +59,6 @@ final class OutsideFence implements Fence {
         this.batchTime = batchTime;
     }
 
-    /** What a call found, and what the table says about it. */
-    private record Opened(Step step, @Nullable Reservation found, Result result) {
-
-        /** The row; the table asks for it only where there is one. */
-        Reservation row() {
-            return Objects.requireNonNull(found, "the table acts on a row that is not there");
-        }
-    }
-
     @Override
     public Class<?> payloadType() {
         return participant.payloadType();
@@ -70,17 +66,12 @@ final class OutsideFence implements Fence {
 
     @Override
     public List<Result> tryAll(List<Try> tries) {
-        return together.apart(tries, Try::key, Operation.TRY, batchTime, this::tryOne);
+        return together.apart(tries, Try::key, Operation.TRY, batchTime, call -> finish(openTry(call)));
     }
 
     @Override
     public List<Result> settleAll(Operation operation, List<Settle> calls) {
-        return together.apart(
-                calls,
-                Settle::key,
-                operation,
-                batchTime,
-                call -> operation == Operation.CONFIRM ? confirm(call) : cancel(call));
+        return together.apart(calls, Settle::key, operation, batchTime, call -> finish(openSettle(operation, call)));
     }
 
     /**
@@ -98,17 +89,26 @@ final class OutsideFence implements Fence {
     /** Goes on with whatever is under way for the branch; returns its state afterwards, null when there is no row. */
     @Nullable
     ReservationState pursue(BranchKey key) {
-        Reservation row = find(key);
+        Opened opened = openPursuit(key);
+        return opened == null ? null : finish(opened).state();
+    }
+
+    /** What is under way for the branch; null when there is no row. */
+    @Nullable
+    Opened openPursuit(BranchKey key) {
+        Reservation row = database.read(queries -> reservations.find(queries, List.of(key)))
+                .get(key);
         if (row == null) {
             return null;
         }
-        return switch (row.state()) {
-            case PENDING ->
-                finishHold(branch(row), () -> participant.look(branch(row))).state();
-            case CONFIRMING -> finishKeep(branch(row)).state();
-            case CANCELLING -> finishLetGo(branch(row)).state();
-            default -> row.state();
+        OutsideCall call = switch (row.state()) {
+            case PENDING -> new OutsideCall(Asked.LOOK, branch(row));
+            case CONFIRMING -> new OutsideCall(Asked.KEEP, branch(row));
+            case CANCELLING -> new OutsideCall(Asked.LET_GO, branch(row));
+            default -> null;
         };
+        Step asItIs = Transitions.step(ParticipantKind.OUTSIDE, Operation.TRY, row.found());
+        return new Opened(Operation.TRY, call, Rows.tried(asItIs, row));
     }
 
     /**
@@ -118,33 +118,37 @@ final class OutsideFence implements Fence {
      */
     @Nullable
     ReservationState learn(BranchKey key, Hold hold) {
-        Reservation row = find(key);
-        if (row == null || row.state() != ReservationState.PENDING) {
-            return row == null ? null : row.state();
+        Opened opened = openPursuit(key);
+        if (opened == null) {
+            return null;
         }
-        return finishHold(branch(row), () -> hold).state();
+        OutsideCall call = opened.call();
+        if (call == null || call.asked() != Asked.LOOK) {
+            return opened.result().state();
+        }
+        return recordHold(call.branch(), hold).state();
     }
 
-    private Result tryOne(Try call) {
+    /** The first half of a try: the row. */
+    Opened openTry(Try call) {
         Reservations.Fresh row = Rows.of(call, ReservationState.PENDING, null);
         Branch<Object> branch = new Branch<>(call.key(), call.payload());
-        Opened opened;
         try {
-            opened = database.inTransaction(OutsideStep.TRY, connection -> open(connection, row, branch));
+            return database.inTransaction(OutsideStep.TRY, connection -> open(connection, row, branch));
         } catch (HoldRefusedException refused) {
             Reservations.Fresh refusal =
                     Rows.of(call, ReservationState.REJECTED, CanonicalJson.write(refused.reason()));
-            return database.inTransaction(
+            Result result = database.inTransaction(
                     OutsideStep.REJECT, connection -> reject(connection, refusal, refused.reason()));
+            return new Opened(Operation.TRY, null, result);
         }
-        if (opened.result().answer() == Answer.PAYLOAD_MISMATCH) {
-            return opened.result();
-        }
-        return switch (opened.step().action()) {
-            case HOLD -> finishHold(branch, () -> participant.hold(branch));
-            case LOOK -> finishHold(branch, () -> participant.look(branch));
-            default -> opened.result();
-        };
+    }
+
+    /** The first half of a confirm or cancel: the row says what is under way. */
+    Opened openSettle(Operation operation, Settle call) {
+        return operation == Operation.CONFIRM
+                ? database.inTransaction(OutsideStep.CONFIRM, connection -> openConfirm(connection, call))
+                : database.inTransaction(OutsideStep.CANCEL, connection -> openCancel(connection, call));
     }
 
     private Opened open(Connection connection, Reservations.Fresh row, Branch<Object> branch) throws SQLException {
@@ -152,8 +156,10 @@ final class OutsideFence implements Fence {
         if (found.inserted()) {
             participant.prepare(connection, branch);
         }
+        Result result = Rows.answerTry(ParticipantKind.OUTSIDE, row, found);
         Step step = Transitions.step(ParticipantKind.OUTSIDE, Operation.TRY, found.found());
-        return new Opened(step, found, Rows.answerTry(ParticipantKind.OUTSIDE, row, found));
+        Asked asked = result.answer() == Answer.PAYLOAD_MISMATCH ? null : asked(Operation.TRY, step);
+        return new Opened(Operation.TRY, asked == null ? null : new OutsideCall(asked, branch), result);
     }
 
     private Result reject(Connection connection, Reservations.Fresh refusal, Reason reason) throws SQLException {
@@ -163,9 +169,79 @@ final class OutsideFence implements Fence {
                 : Rows.answerTry(ParticipantKind.OUTSIDE, refusal, found);
     }
 
-    /** Makes the outside call of a try and records what is then known, unless the row has moved on meanwhile. */
-    private Result finishHold(Branch<Object> branch, Supplier<Hold> call) {
-        Hold hold = unlessItThrows(branch, call, Hold.PENDING);
+    private Opened openConfirm(Connection connection, Settle call) throws SQLException {
+        Reservation row = reservations.lock(connection, List.of(call.key())).get(call.key());
+        Found found = row == null ? Found.ABSENT : row.found();
+        Step step = Transitions.step(ParticipantKind.OUTSIDE, Operation.CONFIRM, found);
+        if (row != null && step.next() != null) {
+            move(connection, row, step.next(), null);
+        }
+        return opened(Operation.CONFIRM, step, row, Rows.settled(call, step, row));
+    }
+
+    private Opened openCancel(Connection connection, Settle call) throws SQLException {
+        Reservation row = Rows.get(reservations.insertOrLock(connection, List.of(Rows.tombstone(call))), call.key());
+        Step step = Transitions.step(ParticipantKind.OUTSIDE, Operation.CANCEL, row.found());
+        if (!row.inserted() && step.next() != null) {
+            move(connection, row, step.next(), Rows.write(call.reason()));
+        }
+        return opened(Operation.CANCEL, step, row, Rows.settled(call, step, row));
+    }
+
+    private Opened opened(Operation operation, Step step, @Nullable Reservation row, Result result) {
+        Asked asked = asked(operation, step);
+        return new Opened(operation, asked == null || row == null ? null : new OutsideCall(asked, branch(row)), result);
+    }
+
+    /** What the table wants to be asked; a call under way is gone on with as it began. */
+    private static @Nullable Asked asked(Operation operation, Step step) {
+        return switch (step.action()) {
+            case HOLD -> Asked.HOLD;
+            case LOOK -> Asked.LOOK;
+            case KEEP -> Asked.KEEP;
+            case LET_GO -> Asked.LET_GO;
+            case GO_ON -> operation == Operation.CONFIRM ? Asked.KEEP : Asked.LET_GO;
+            default -> null;
+        };
+    }
+
+    private Result finish(Opened opened) {
+        OutsideCall call = opened.call();
+        return call == null ? opened.result() : heard(opened, call, ask(call));
+    }
+
+    /** Makes the outside call. One that throws has an unknown effect: the row stays as it is and somebody looks again. */
+    Heard ask(OutsideCall call) {
+        Branch<Object> branch = call.branch();
+        try {
+            return switch (call.asked()) {
+                case HOLD -> Heard.of(participant.hold(branch));
+                case LOOK -> Heard.of(participant.look(branch));
+                case KEEP -> Heard.of(participant.keep(branch));
+                case LET_GO -> Heard.of(participant.letGo(branch));
+            };
+        } catch (RuntimeException e) {
+            LOG.warnf("the outside call of branch %s is unclear: %s", branch.key(), e);
+            return Heard.NOTHING;
+        }
+    }
+
+    /** The second half of a work: records what is now known, unless the row has moved on meanwhile. */
+    Result heard(Opened opened, OutsideCall call, Heard heard) {
+        Branch<Object> branch = call.branch();
+        return switch (call.asked()) {
+            case HOLD -> recordHold(branch, heard.hold());
+            case LOOK -> {
+                Result tried = recordHold(branch, heard.hold());
+                // Of a confirm the look is all that is done: what it brings is for the next one.
+                yield opened.operation() == Operation.TRY ? tried : opened.result();
+            }
+            case KEEP -> recordKept(branch, heard.kept());
+            case LET_GO -> recordLetGo(branch, heard.letGo());
+        };
+    }
+
+    private Result recordHold(Branch<Object> branch, Hold hold) {
         Ending ending = switch (hold.state()) {
             case HELD -> Ending.GRANTED;
             case REJECTED -> Ending.DECLINED;
@@ -182,29 +258,7 @@ final class OutsideFence implements Fence {
         });
     }
 
-    private Result confirm(Settle call) {
-        Opened opened = database.inTransaction(OutsideStep.CONFIRM, connection -> {
-            Reservation row = reservations.lock(connection, List.of(call.key())).get(call.key());
-            Found found = row == null ? Found.ABSENT : row.found();
-            Step step = Transitions.step(ParticipantKind.OUTSIDE, Operation.CONFIRM, found);
-            if (row != null && step.next() != null) {
-                move(connection, row, step.next(), null);
-            }
-            return new Opened(step, row, Rows.settled(call, step, row));
-        });
-        return switch (opened.step().action()) {
-            case KEEP, GO_ON -> finishKeep(branch(opened.row()));
-            case LOOK -> {
-                Branch<Object> branch = branch(opened.row());
-                finishHold(branch, () -> participant.look(branch));
-                yield opened.result();
-            }
-            default -> opened.result();
-        };
-    }
-
-    private Result finishKeep(Branch<Object> branch) {
-        Kept kept = unlessItThrows(branch, () -> participant.keep(branch), Kept.NOT_YET);
+    private Result recordKept(Branch<Object> branch, Kept kept) {
         return database.inTransaction(OutsideStep.RECORD_KEPT, connection -> {
             Reservation row = lock(connection, branch.key());
             if (kept == Kept.REFUSED && row.state() == ReservationState.CONFIRMING) {
@@ -220,24 +274,7 @@ final class OutsideFence implements Fence {
         });
     }
 
-    private Result cancel(Settle call) {
-        Opened opened = database.inTransaction(OutsideStep.CANCEL, connection -> {
-            Reservation row =
-                    Rows.get(reservations.insertOrLock(connection, List.of(Rows.tombstone(call))), call.key());
-            Step step = Transitions.step(ParticipantKind.OUTSIDE, Operation.CANCEL, row.found());
-            if (!row.inserted() && step.next() != null) {
-                move(connection, row, step.next(), Rows.write(call.reason()));
-            }
-            return new Opened(step, row, Rows.settled(call, step, row));
-        });
-        return switch (opened.step().action()) {
-            case LET_GO, GO_ON -> finishLetGo(branch(opened.row()));
-            default -> opened.result();
-        };
-    }
-
-    private Result finishLetGo(Branch<Object> branch) {
-        boolean done = unlessItThrows(branch, (BooleanSupplier) () -> participant.letGo(branch));
+    private Result recordLetGo(Branch<Object> branch, boolean done) {
         return database.inTransaction(OutsideStep.RECORD_LET_GO, connection -> {
             Reservation row = lock(connection, branch.key());
             ReservationState next = done ? Transitions.after(Ending.LET_GO, row.found()) : null;
@@ -248,11 +285,6 @@ final class OutsideFence implements Fence {
             Settle call = new Settle(branch.key(), null);
             return Rows.settled(call, Transitions.step(ParticipantKind.OUTSIDE, Operation.CANCEL, row.found()), row);
         });
-    }
-
-    private @Nullable Reservation find(BranchKey key) {
-        return database.read(queries -> reservations.find(queries, List.of(key)))
-                .get(key);
     }
 
     private Reservation lock(Connection connection, BranchKey key) throws SQLException {
@@ -268,19 +300,5 @@ final class OutsideFence implements Fence {
 
     private Branch<Object> branch(Reservation row) {
         return new Branch<>(row.key(), CanonicalJson.read(row.needPayload(), participant.payloadType()));
-    }
-
-    private static boolean unlessItThrows(Branch<Object> branch, BooleanSupplier call) {
-        return unlessItThrows(branch, call::getAsBoolean, false);
-    }
-
-    /** An outside call that throws has an unknown effect: the row stays as it is and somebody looks again. */
-    private static <T> T unlessItThrows(Branch<Object> branch, Supplier<T> call, T unknown) {
-        try {
-            return call.get();
-        } catch (RuntimeException e) {
-            LOG.warnf("the outside call of branch %s is unclear: %s", branch.key(), e);
-            return unknown;
-        }
     }
 }

@@ -1,6 +1,8 @@
 package io.holdfast.coordinator.api;
 
 import io.holdfast.coordinator.CoordinatorConfig;
+import io.holdfast.coordinator.decision.Branch;
+import io.holdfast.coordinator.decision.Verdict;
 import io.holdfast.coordinator.engine.DatabaseClock;
 import io.holdfast.coordinator.engine.Engine;
 import io.holdfast.coordinator.participant.Participants;
@@ -20,6 +22,7 @@ public final class SimulatedApi {
 
     private final BeginTransactions begins;
     private final Inquiries inquiries;
+    private final Transactions transactions;
 
     public SimulatedApi(
             Transactions transactions,
@@ -28,6 +31,7 @@ public final class SimulatedApi {
             DatabaseClock clock,
             CoordinatorConfig config) {
         IdAge age = new IdAge(clock, config);
+        this.transactions = transactions;
         this.begins = new BeginTransactions(transactions, participants, engine, age);
         this.inquiries = new Inquiries(transactions, engine, age, config);
     }
@@ -74,5 +78,16 @@ public final class SimulatedApi {
         } catch (RefusedException e) {
             return e.refusal().status();
         }
+    }
+
+    /** The planted bug: an outcome is written down, whatever was decided meanwhile. */
+    public int outcomeWhateverIsDecided(UUID id, String branchId, OutcomeRequest request) {
+        transactions.change(id, snapshot -> {
+            Branch branch = snapshot == null ? null : snapshot.branch(branchId);
+            return snapshot == null || branch == null || branch.state().isFinal()
+                    ? null
+                    : Verdict.withOutcome(snapshot, branch, request.outcome(), request.reason());
+        });
+        return 204;
     }
 }

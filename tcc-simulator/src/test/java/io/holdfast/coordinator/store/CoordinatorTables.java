@@ -51,6 +51,7 @@ public final class CoordinatorTables {
 
         Calls calls = Calls.NONE;
         boolean parked;
+        boolean unreadable;
         long version = 1;
         long epoch;
 

@@ -1,6 +1,7 @@
 package io.holdfast.coordinator.store;
 
 import io.holdfast.coordinator.store.CoordinatorTables.Row;
+import io.holdfast.simulation.Bug;
 import io.holdfast.simulation.Fault;
 import io.holdfast.simulation.Machine;
 import io.holdfast.simulation.Network.Refused;
@@ -24,6 +25,7 @@ public final class SimulatedReplicas extends Replicas {
     private final CoordinatorTables tables;
     private final World world;
     private final Machine machine;
+    private long stalledUntil;
 
     @SuppressWarnings("NullAway") // No statement of the parent's is left that would need them.
     public SimulatedReplicas(CoordinatorTables tables, World world, Machine machine) {
@@ -36,6 +38,12 @@ public final class SimulatedReplicas extends Replicas {
     @Override
     public void beat(UUID replica) {
         reachable();
+        if (stalledUntil <= world.now() && world.strikes(Fault.HEARTBEATS_FAIL)) {
+            stalledUntil = world.now() + world.chance().between(1000, 8000);
+        }
+        if (stalledUntil > world.now()) {
+            throw new Refused("the heartbeat does not get through");
+        }
         tables.counters.merge(replica, 1L, Long::sum);
     }
 
@@ -105,6 +113,15 @@ public final class SimulatedReplicas extends Replicas {
         }
         for (Row row : List.copyOf(tables.open.values())) {
             if (taken.size() < limit && row.nextAttemptAt != null && whose.test(row)) {
+                if (row.unreadable || world.strikes(Fault.ROW_UNREADABLE)) {
+                    // As written by a newer version: it must not stand in the way of the others.
+                    row.unreadable = true;
+                    world.invariants().unreadable(row.id);
+                    if (world.has(Bug.STOPS_AT_THE_FIRST_ERROR)) {
+                        throw new Refused("a row cannot be read");
+                    }
+                    continue;
+                }
                 Stored was = row.read();
                 row.owner = replica;
                 row.epoch++;

@@ -139,7 +139,7 @@ public final class SimulatedTransactions extends Transactions {
     public @Nullable Stored find(UUID id) {
         reachable();
         Row row = tables.rows.get(id);
-        return row == null ? null : row.read();
+        return row == null || row.unreadable ? null : row.read();
     }
 
     @Override
@@ -163,7 +163,7 @@ public final class SimulatedTransactions extends Transactions {
     public @Nullable Stored change(UUID id, UnaryOperator<@Nullable Snapshot> change) {
         before();
         Row row = tables.rows.get(id);
-        Stored was = row == null ? null : row.read();
+        Stored was = row == null || row.unreadable ? null : row.read();
         Snapshot after = was == null ? null : change.apply(was.snapshot());
         if (row != null && was != null && after != null) {
             row.progress(after, was.calls());

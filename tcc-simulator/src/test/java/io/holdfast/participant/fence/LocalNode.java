@@ -44,6 +44,7 @@ public final class LocalNode implements ParticipantNode {
     private final Sweeps sweeps;
     private final SimulatedRedis redis;
     private final Supplier<Machine> machine;
+    private final Coordinators coordinators;
 
     public LocalNode(
             World world,
@@ -57,6 +58,7 @@ public final class LocalNode implements ParticipantNode {
         this.world = world;
         this.name = name;
         this.machine = machine;
+        this.coordinators = coordinators;
         this.database = new SimulatedDatabase(world, machine, clock, this::committed);
         this.reservations = new SimulatedReservations(world, database, this::moved);
         this.shelf = new Shelf(database, received);
@@ -70,6 +72,7 @@ public final class LocalNode implements ParticipantNode {
     @Override
     public void start(Machine fresh) {
         sweeps.start(fresh);
+        new Cleaning(world, name, reservations, coordinators).start(fresh);
     }
 
     @Override
@@ -90,14 +93,19 @@ public final class LocalNode implements ParticipantNode {
     }
 
     private List<Wire.Word> hold(List<Wire.Letter> letters) {
-        List<Fence.Try> tries = new ArrayList<>(letters.size());
-        for (Wire.Letter letter : letters) {
+        List<Wire.Letter> young = letters.stream()
+                .filter(letter -> !Cleaning.isTooOld(world, letter.transactionId()))
+                .toList();
+        List<Fence.Try> tries = new ArrayList<>(young.size());
+        for (Wire.Letter letter : young) {
             tries.add(new Fence.Try(key(letter), letter.holdMs(), Goods.of(letter.payload())));
         }
-        List<Fence.Result> results = fence.tryAll(tries);
-        List<Wire.Word> words = new ArrayList<>(results.size());
-        for (int i = 0; i < letters.size(); i++) {
-            words.add(word(letters.get(i), results.get(i)));
+        List<Fence.Result> results = tries.isEmpty() ? List.of() : failing(() -> fence.tryAll(tries));
+        List<Wire.Word> words = new ArrayList<>(letters.size());
+        int next = 0;
+        for (Wire.Letter letter : letters) {
+            boolean old = Cleaning.isTooOld(world, letter.transactionId());
+            words.add(old ? Cleaning.TOO_OLD : word(letter, results.get(next++)));
         }
         return words;
     }
@@ -118,7 +126,6 @@ public final class LocalNode implements ParticipantNode {
             BranchKey key = key(letter);
             if (world.strikes(Fault.PARTICIPANT_CHOKES_ON_BRANCH)) {
                 shelf.poisoned.add(key);
-                world.invariants().poisoned(key.transactionId());
             }
             if (operation == Operation.CONFIRM
                     && reservations.state(key) == ReservationState.HELD

@@ -1,5 +1,6 @@
 package io.holdfast.participant.fence;
 
+import io.holdfast.participant.OutsideParticipant;
 import io.holdfast.participant.Participant;
 import io.holdfast.participant.ParticipantConfig;
 import io.holdfast.participant.lock.RedisLock;
@@ -28,5 +29,20 @@ final class Nodes {
                 lock,
                 new Together(meters),
                 config);
+    }
+
+    @SuppressWarnings("unchecked") // As in Fences: the payloads are of the participant's own type.
+    static OutsideFence outside(
+            OutsideParticipant<?> participant,
+            Reservations reservations,
+            Database database,
+            ParticipantConfig config,
+            MeterRegistry meters) {
+        return new OutsideFence(
+                (OutsideParticipant<Object>) participant,
+                reservations,
+                database,
+                new Together(meters),
+                config.unsettled().batchTime());
     }
 }

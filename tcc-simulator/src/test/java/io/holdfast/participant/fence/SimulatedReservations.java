@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,7 +70,7 @@ final class SimulatedReservations extends Reservations {
         }
     }
 
-    private final Map<BranchKey, Row> rows = new HashMap<>();
+    private final Map<BranchKey, Row> rows = new LinkedHashMap<>();
     /** Those that are not final: what sweepers look at. */
     private final Map<BranchKey, Row> open = new LinkedHashMap<>();
 
@@ -251,6 +252,24 @@ final class SimulatedReservations extends Reservations {
 
     List<BranchKey> open() {
         return List.copyOf(open.keySet());
+    }
+
+    /** Rows that have been final for so long. */
+    List<BranchKey> finalFor(long ageMs, int limit) {
+        Instant before = database.now().minusMillis(ageMs);
+        List<BranchKey> found = new ArrayList<>();
+        for (Row row : rows.values()) {
+            if (found.size() < limit && row.state.isFinal() && row.updatedAt.isBefore(before)) {
+                found.add(row.key);
+            }
+        }
+        return found;
+    }
+
+    List<BranchKey> ofTransaction(UUID id) {
+        return rows.keySet().stream()
+                .filter(key -> key.transactionId().equals(id))
+                .toList();
     }
 
     /** Takes a row away, as cleaning does. */

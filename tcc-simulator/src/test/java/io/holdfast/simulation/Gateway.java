@@ -1,0 +1,144 @@
+package io.holdfast.simulation;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The payment gateway: a ledger by idempotency key, at the end of a network of its own. A request may take effect late, twice
+ * or never, and its answer may not come; none takes effect after {@link #LONGEST_CALL_MS}. What it has told itself it may tell
+ * again in callbacks, doubled, late and wrong.
+ */
+public final class Gateway {
+
+    /** No request takes effect later than this after it was sent. */
+    public static final long LONGEST_CALL_MS = 6000;
+
+    private static final long TIMEOUT_MS = 1200;
+
+    /** What is asked of it. */
+    public enum Request {
+        AUTHORISE,
+        QUERY,
+        CAPTURE,
+        VOID
+    }
+
+    /** What it says of a payment. */
+    public enum State {
+        /** It has not heard of this key. */
+        UNKNOWN_KEY,
+        PENDING,
+        AUTHORIZED,
+        DECLINED,
+        CAPTURED,
+        VOIDED
+    }
+
+    /** Who is called back. */
+    public interface Listener {
+        void told(String key, State state);
+    }
+
+    private final World world;
+    private final Map<String, State> ledger = new HashMap<>();
+    private Listener listener = (key, state) -> {};
+
+    public Gateway(World world) {
+        this.world = world;
+    }
+
+    public void callBack(Listener told) {
+        listener = told;
+    }
+
+    /** Asks; null comes back when no answer does. */
+    public void ask(Machine from, Request request, String key, Consumer<@Nullable State> done) {
+        if (world.strikes(Fault.GATEWAY_REQUEST_LOST)) {
+            from.after(TIMEOUT_MS, () -> done.accept(null));
+            return;
+        }
+        long leaves = from.awakeAt() - world.now();
+        if (leaves > 0) {
+            // It has not been sent yet: its life begins when it is.
+            from.after(0, () -> ask(from, request, key, done));
+            return;
+        }
+        long arrives = world.strikes(Fault.GATEWAY_LATE)
+                ? world.chance().between(200, (int) LONGEST_CALL_MS - 1000)
+                : world.chance().between(1, 20);
+        boolean answers = arrives < TIMEOUT_MS && !world.strikes(Fault.GATEWAY_NEVER_ANSWERS);
+        world.agenda().after(arrives, () -> {
+            State state = does(request, key);
+            if (answers) {
+                from.after(world.chance().between(1, 20), () -> done.accept(state));
+            }
+        });
+        if (!answers) {
+            from.after(TIMEOUT_MS, () -> done.accept(null));
+        }
+        if (world.strikes(Fault.GATEWAY_DOES_TWICE)) {
+            world.agenda()
+                    .after(world.chance().between((int) arrives, (int) LONGEST_CALL_MS - 500), () -> does(request, key));
+        }
+    }
+
+    private State does(Request request, String key) {
+        State state = state(key);
+        State next =
+                switch (request) {
+                    case QUERY -> state;
+                    case AUTHORISE -> state == State.UNKNOWN_KEY ? authorise(key) : state;
+                    case CAPTURE -> state == State.AUTHORIZED ? capture(key) : state;
+                    case VOID ->
+                        state == State.AUTHORIZED || state == State.PENDING ? State.VOIDED : state;
+                };
+        if (next != state) {
+            ledger.put(key, next);
+            world.note("gateway", next, key);
+            tell(key);
+        }
+        return next;
+    }
+
+    private State authorise(String key) {
+        world.invariants().authorises(key);
+        if (world.strikes(Fault.GATEWAY_PENDING)) {
+            world.agenda().after(world.chance().between(300, 9000), () -> decidePending(key));
+            return State.PENDING;
+        }
+        return world.strikes(Fault.GATEWAY_DECLINES) ? State.DECLINED : State.AUTHORIZED;
+    }
+
+    private void decidePending(String key) {
+        if (state(key) == State.PENDING) {
+            State next = world.strikes(Fault.GATEWAY_DECLINES) ? State.DECLINED : State.AUTHORIZED;
+            ledger.put(key, next);
+            world.note("gateway", next, key);
+            tell(key);
+        }
+    }
+
+    private State capture(String key) {
+        world.invariants().captures(key);
+        return State.CAPTURED;
+    }
+
+    private void tell(String key) {
+        int times = world.strikes(Fault.CALLBACK_LOST) ? 0 : world.strikes(Fault.CALLBACK_DOUBLED) ? 3 : 1;
+        State state = world.strikes(Fault.CALLBACK_CONTRADICTS) ? State.DECLINED : state(key);
+        for (int i = 0; i < times; i++) {
+            world.agenda().after(world.chance().between(1, 3000), () -> listener.told(key, state));
+        }
+    }
+
+    /** By its own ledger. */
+    public State state(String key) {
+        return ledger.getOrDefault(key, State.UNKNOWN_KEY);
+    }
+
+    Map<String, State> ledger() {
+        return ledger;
+    }
+}
