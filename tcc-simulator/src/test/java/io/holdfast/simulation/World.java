@@ -36,6 +36,27 @@ public final class World {
         }
     }
 
+    /** One in which nothing goes wrong, for the contracts of what is simulated. */
+    public static World calm() {
+        World world = new World(1, null, false);
+        world.endFaults();
+        return world;
+    }
+
+    /** A process of this world. */
+    public Machine machine(String name) {
+        return new Machine(this, name);
+    }
+
+    /** Lets so much time pass. */
+    public void pass(long ms) {
+        long until = now() + ms;
+        agenda.at(until, () -> {});
+        while (agenda.step(until)) {
+            // whatever was planned until then
+        }
+    }
+
     public Chance chance() {
         return chance;
     }

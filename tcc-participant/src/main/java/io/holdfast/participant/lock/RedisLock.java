@@ -28,13 +28,13 @@ public class RedisLock {
 
     private static final Logger LOG = Logger.getLogger(RedisLock.class);
 
-    private static final String TAKE = """
+    static final String TAKE = """
             for _, key in ipairs(KEYS) do
               if redis.call('EXISTS', key) == 1 then return 0 end
             end
             for _, key in ipairs(KEYS) do redis.call('SET', key, ARGV[1], 'PX', ARGV[2]) end
             return 1""";
-    private static final String RELEASE = """
+    static final String RELEASE = """
             for _, key in ipairs(KEYS) do
               if redis.call('GET', key) == ARGV[1] then redis.call('DEL', key) end
             end

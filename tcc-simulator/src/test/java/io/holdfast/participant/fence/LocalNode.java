@@ -17,6 +17,7 @@ import io.holdfast.simulation.Coordinators;
 import io.holdfast.simulation.Fault;
 import io.holdfast.simulation.Goods;
 import io.holdfast.simulation.Machine;
+import io.holdfast.simulation.Network;
 import io.holdfast.simulation.ParticipantNode;
 import io.holdfast.simulation.Wire;
 import io.holdfast.simulation.World;
@@ -134,7 +135,14 @@ public final class LocalNode implements ParticipantNode {
             }
             calls.add(new Fence.Settle(key, letter.reason()));
         }
-        List<Fence.Result> results = fence.settleAll(operation, calls);
+        List<Fence.Result> results;
+        try {
+            results = fence.settleAll(operation, calls);
+        } catch (IllegalArgumentException e) {
+            // A replica that lost a transaction and got it back may have two letters for one branch on their way. Each goes
+            // alone then; and when none of them can be done either, this is what the fence throws, and a 500.
+            throw new Network.Refused(String.valueOf(e.getMessage()));
+        }
         List<Wire.Word> words = new ArrayList<>(results.size());
         for (Fence.Result result : results) {
             words.add(new Wire.Word(result.answer(), result.state()));
