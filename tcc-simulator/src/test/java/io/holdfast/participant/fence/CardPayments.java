@@ -70,7 +70,7 @@ final class CardPayments implements OutsideParticipant<Goods> {
     }
 
     @Override
-    public boolean keep(Branch<Goods> branch) {
+    public Kept keep(Branch<Goods> branch) {
         throw timeless();
     }
 

@@ -2,6 +2,7 @@ package io.holdfast.participant.fence;
 
 import io.holdfast.coordinator.decision.Phase;
 import io.holdfast.participant.OutsideParticipant.Hold;
+import io.holdfast.participant.OutsideParticipant.Kept;
 import io.holdfast.participant.ParticipantConfig;
 import io.holdfast.participant.fence.OutsideWork.Heard;
 import io.holdfast.participant.fence.OutsideWork.Opened;
@@ -255,7 +256,7 @@ public final class OutsideNode implements ParticipantNode {
                         on,
                         Gateway.Request.CAPTURE,
                         key(key, payments.payment(key).sends),
-                        state -> done.accept(Heard.of(state == Gateway.State.CAPTURED)));
+                        state -> done.accept(Heard.of(state == Gateway.State.CAPTURED ? Kept.DONE : Kept.NOT_YET)));
             case LET_GO -> letGo(on, key, done);
         }
     }
