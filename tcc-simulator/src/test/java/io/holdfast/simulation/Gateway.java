@@ -80,20 +80,20 @@ public final class Gateway {
         }
         if (world.strikes(Fault.GATEWAY_DOES_TWICE)) {
             world.agenda()
-                    .after(world.chance().between((int) arrives, (int) LONGEST_CALL_MS - 500), () -> does(request, key));
+                    .after(
+                            world.chance().between((int) arrives, (int) LONGEST_CALL_MS - 500),
+                            () -> does(request, key));
         }
     }
 
     private State does(Request request, String key) {
         State state = state(key);
-        State next =
-                switch (request) {
-                    case QUERY -> state;
-                    case AUTHORISE -> state == State.UNKNOWN_KEY ? authorise(key) : state;
-                    case CAPTURE -> state == State.AUTHORIZED ? capture(key) : state;
-                    case VOID ->
-                        state == State.AUTHORIZED || state == State.PENDING ? State.VOIDED : state;
-                };
+        State next = switch (request) {
+            case QUERY -> state;
+            case AUTHORISE -> state == State.UNKNOWN_KEY ? authorise(key) : state;
+            case CAPTURE -> state == State.AUTHORIZED ? capture(key) : state;
+            case VOID -> state == State.AUTHORIZED || state == State.PENDING ? State.VOIDED : state;
+        };
         if (next != state) {
             ledger.put(key, next);
             world.note("gateway", next, key);

@@ -296,16 +296,15 @@ public final class Invariants {
 
     /** A payment's row has changed: it says nothing final that the gateway's ledger contradicts. */
     public void paid(BranchKey key, ReservationState row, Gateway.State ledger) {
-        boolean contradicts =
-                switch (row) {
-                    case CONFIRMED -> ledger != Gateway.State.CAPTURED;
-                    case HELD -> ledger != Gateway.State.AUTHORIZED;
-                    case CANCELLED, REJECTED ->
-                        ledger == Gateway.State.AUTHORIZED
-                                || ledger == Gateway.State.PENDING
-                                || ledger == Gateway.State.CAPTURED;
-                    default -> false;
-                };
+        boolean contradicts = switch (row) {
+            case CONFIRMED -> ledger != Gateway.State.CAPTURED;
+            case HELD -> ledger != Gateway.State.AUTHORIZED;
+            case CANCELLED, REJECTED ->
+                ledger == Gateway.State.AUTHORIZED
+                        || ledger == Gateway.State.PENDING
+                        || ledger == Gateway.State.CAPTURED;
+            default -> false;
+        };
         if (contradicts) {
             throw broken(key.transactionId(), "payment is " + row + ", and the gateway says " + ledger);
         }

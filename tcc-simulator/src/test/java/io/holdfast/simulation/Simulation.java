@@ -72,14 +72,7 @@ final class Simulation {
         participants.add(
                 PAYMENT,
                 machine -> new OutsideNode(
-                        world,
-                        PAYMENT,
-                        machine,
-                        clock,
-                        gateway,
-                        Settings.PARTICIPANT,
-                        Settings.METERS,
-                        coordinators));
+                        world, PAYMENT, machine, clock, gateway, Settings.PARTICIPANT, Settings.METERS, coordinators));
         int count = world.chance().between(2, 3);
         for (int i = 1; i <= count; i++) {
             replicas.add(new Replica(
@@ -137,13 +130,8 @@ final class Simulation {
 
     private BeginTransaction.Branch payment(@Nullable String branchId) {
         Chance chance = world.chance();
-        return new BeginTransaction.Branch(
-                branchId,
-                PAYMENT,
-                null,
-                chance.between(1, 2),
-                new Goods(0, 1).json(),
-                (long) chance.between(2000, 12_000));
+        return new BeginTransaction.Branch(branchId, PAYMENT, null, chance.between(1, 2), new Goods(0, 1).json(), (long)
+                chance.between(2000, 12_000));
     }
 
     private BeginTransaction.Branch branch(String participant, int stage, int most) {
@@ -206,8 +194,7 @@ final class Simulation {
         return tables.unended().stream().allMatch(invariants::isUnreadable)
                 && shop.openOrders().stream().allMatch(invariants::isUnreadable)
                 && participants.open().values().stream()
-                        .allMatch(keys -> keys.stream()
-                                .allMatch(key -> invariants.isUnreadable(key.transactionId())));
+                        .allMatch(keys -> keys.stream().allMatch(key -> invariants.isUnreadable(key.transactionId())));
     }
 
     private String left() {

@@ -12,7 +12,9 @@ import io.holdfast.protocol.Ids;
 import io.holdfast.protocol.Reason;
 import io.holdfast.protocol.TransactionState;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -36,8 +38,7 @@ abstract class TransactionsContract {
 
     private Stored begin(long timeoutMs) {
         Stored stored = transactions().begin(request(timeoutMs));
-        assertThat(stored).isNotNull();
-        return stored;
+        return Objects.requireNonNull(stored);
     }
 
     private Begin request(long timeoutMs) {
@@ -48,12 +49,15 @@ abstract class TransactionsContract {
 
     private Stored found() {
         Stored stored = transactions().find(id);
-        assertThat(stored).isNotNull();
-        return stored;
+        return Objects.requireNonNull(stored);
+    }
+
+    private Transactions.Standing standing() {
+        return Objects.requireNonNull(transactions().standings(List.of(id)).get(id));
     }
 
     private static Snapshot with(Snapshot snapshot, BranchState... states) {
-        List<Branch> branches = new java.util.ArrayList<>();
+        List<Branch> branches = new ArrayList<>();
         for (int i = 0; i < states.length; i++) {
             branches.add(new Branch(
                     snapshot.branches().get(i).spec(), states[i], 3, 1, true, false, null, "no answer", null));
@@ -156,8 +160,8 @@ abstract class TransactionsContract {
         Stored begun = begin(5000);
         Snapshot known = with(begun.snapshot(), BranchState.HELD, BranchState.PENDING);
         Instant later = known.deadline().plusMillis(7000);
-        Snapshot extended = new Snapshot(
-                id, known.state(), null, null, 5000, later, true, null, null, known.branches());
+        Snapshot extended =
+                new Snapshot(id, known.state(), null, null, 5000, later, true, null, null, known.branches());
         transactions().write(new Write.Save(extended, 1, Calls.NONE, later));
         Stored found = found();
         assertThat(found.snapshot().deadline()).isEqualTo(later);
@@ -186,8 +190,12 @@ abstract class TransactionsContract {
         transactions().write(decide(begin(5000), Decision.CONFIRM));
         Stored decided = found();
         Snapshot done = with(decided.snapshot(), BranchState.CONFIRMED, BranchState.CONFIRMED);
-        Write.End end =
-                new Write.End(done, decided.version(), Calls.NONE, TransactionState.CONFIRMED, replicas().time());
+        Write.End end = new Write.End(
+                done,
+                decided.version(),
+                Calls.NONE,
+                TransactionState.CONFIRMED,
+                replicas().time());
         assertThat(transactions().write(end)).isTrue();
         Stored ended = found();
         assertThat(ended.snapshot().state()).isEqualTo(TransactionState.CONFIRMED);
@@ -205,7 +213,12 @@ abstract class TransactionsContract {
         transactions().write(decide(begun, Decision.CONFIRM));
         Snapshot believed = with(begun.snapshot(), BranchState.CANCELLED, BranchState.CANCELLED);
         assertThat(transactions()
-                        .write(new Write.End(believed, 2, Calls.NONE, TransactionState.CANCELLED, replicas().time())))
+                        .write(new Write.End(
+                                believed,
+                                2,
+                                Calls.NONE,
+                                TransactionState.CANCELLED,
+                                replicas().time())))
                 .isFalse();
     }
 
@@ -226,10 +239,10 @@ abstract class TransactionsContract {
         begin(300);
         letPass(500);
         assertThat(isDue()).isTrue();
-        assertThat(transactions().standings(List.of(id)).get(id).leftMs()).isNegative();
+        assertThat(standing().leftMs()).isNegative();
         assertThat(transactions().cancelExpired(id, WHY)).isTrue();
-        assertThat(transactions().standings(List.of(id)).get(id).decision()).isEqualTo(Decision.CANCEL);
-        assertThat(transactions().standings(List.of(id)).get(id).ended()).isFalse();
+        assertThat(standing().decision()).isEqualTo(Decision.CANCEL);
+        assertThat(standing().endedMs()).isNull();
         assertThat(transactions().standings(List.of(Ids.next()))).isEmpty();
     }
 
@@ -240,8 +253,8 @@ abstract class TransactionsContract {
             assertThat(snapshot).isNotNull();
             return with(snapshot, BranchState.REGISTERED, BranchState.HELD);
         });
-        assertThat(before).isNotNull();
-        assertThat(before.snapshot().branches().get(1).state()).isEqualTo(BranchState.REGISTERED);
+        assertThat(Objects.requireNonNull(before).snapshot().branches().get(1).state())
+                .isEqualTo(BranchState.REGISTERED);
         assertThat(found().snapshot().branches().get(1).state()).isEqualTo(BranchState.HELD);
         assertThat(found().version()).isEqualTo(2);
         assertThat(isDue()).isTrue();

@@ -139,7 +139,8 @@ public final class LocalNode implements ParticipantNode {
         try {
             results = fence.settleAll(operation, calls);
         } catch (IllegalArgumentException e) {
-            // A replica that lost a transaction and got it back may have two letters for one branch on their way. Each goes
+            // A replica that lost a transaction and got it back may have two letters for one branch on their way. Each
+            // goes
             // alone then; and when none of them can be done either, this is what the fence throws, and a 500.
             throw new Network.Refused(String.valueOf(e.getMessage()));
         }

@@ -139,7 +139,8 @@ public final class OutsideNode implements ParticipantNode {
         }
         ReservationState state = reservations.state(key);
         if (state == ReservationState.PENDING) {
-            boolean believed = told == gateway.state(key(key, 1)) && world.chance().below(2) == 0;
+            boolean believed =
+                    told == gateway.state(key(key, 1)) && world.chance().below(2) == 0;
             on.after(0, () -> {
                 if (believed) {
                     tell(on, key, fence.learn(key, holdOf(told)));
@@ -158,13 +159,19 @@ public final class OutsideNode implements ParticipantNode {
             return;
         }
         Outcome outcome = Outcome.valueOf(state.name());
-        coordinators.outcome(on, key.transactionId(), key.branchId(), new OutcomeRequest(outcome, null), name, status -> {
-            if (status != null && status == 204 && world.strikes(Fault.OUTCOME_CONTRADICTED)) {
-                Outcome opposite = outcome == Outcome.HELD ? Outcome.REJECTED : Outcome.HELD;
-                coordinators.outcome(
-                        on, key.transactionId(), key.branchId(), new OutcomeRequest(opposite, null), name, ignored -> {});
-            }
-        });
+        coordinators.outcome(
+                on, key.transactionId(), key.branchId(), new OutcomeRequest(outcome, null), name, status -> {
+                    if (status != null && status == 204 && world.strikes(Fault.OUTCOME_CONTRADICTED)) {
+                        Outcome opposite = outcome == Outcome.HELD ? Outcome.REJECTED : Outcome.HELD;
+                        coordinators.outcome(
+                                on,
+                                key.transactionId(),
+                                key.branchId(),
+                                new OutcomeRequest(opposite, null),
+                                name,
+                                ignored -> {});
+                    }
+                });
     }
 
     @Override
@@ -177,7 +184,9 @@ public final class OutsideNode implements ParticipantNode {
             serveOne(on, phase, letters.get(i), word -> {
                 words.set(at, word);
                 if (words.stream().allMatch(each -> each != null)) {
-                    reply.accept(words.stream().map(java.util.Objects::requireNonNull).toList());
+                    reply.accept(words.stream()
+                            .map(java.util.Objects::requireNonNull)
+                            .toList());
                 }
             });
         }
@@ -195,7 +204,13 @@ public final class OutsideNode implements ParticipantNode {
                 run(on, opened, result -> {
                     Wire.Word word = new Wire.Word(result.answer(), result.state());
                     world.invariants()
-                            .tried(name, key, letter.payload(), word, reservations.state(key), reservations.payload(key));
+                            .tried(
+                                    name,
+                                    key,
+                                    letter.payload(),
+                                    word,
+                                    reservations.state(key),
+                                    reservations.payload(key));
                     done.accept(word);
                 });
             }
@@ -205,13 +220,13 @@ public final class OutsideNode implements ParticipantNode {
         }
     }
 
-    private void settle(
-            Machine on, Operation operation, BranchKey key, Wire.Letter letter, Consumer<Wire.Word> done) {
+    private void settle(Machine on, Operation operation, BranchKey key, Wire.Letter letter, Consumer<Wire.Word> done) {
         if (operation == Operation.CANCEL
                 && reservations.state(key) == ReservationState.PENDING
                 && world.has(Bug.PENDING_CANCELLED_AT_ONCE)) {
             database.<OutsideStep, BranchKey>inTransaction(OutsideStep.CANCEL, connection -> {
-                reservations.move(connection, List.of(key), ReservationState.PENDING, ReservationState.CANCELLING, null);
+                reservations.move(
+                        connection, List.of(key), ReservationState.PENDING, ReservationState.CANCELLING, null);
                 reservations.move(
                         connection, List.of(key), ReservationState.CANCELLING, ReservationState.CANCELLED, null);
                 return key;

@@ -73,8 +73,8 @@ abstract class ReservationsContract {
         Reservation fresh = Rows.get(insert(row(key, ReservationState.HELD, 5000)), key);
         assertThat(fresh.inserted()).isTrue();
         assertThat(fresh.found()).isEqualTo(Found.ABSENT);
-        Reservation again = Rows.get(
-                insert(new Reservations.Fresh(key, ReservationState.CANCELLED, null, null, "{}", 0)), key);
+        Reservation again =
+                Rows.get(insert(new Reservations.Fresh(key, ReservationState.CANCELLED, null, null, "{}", 0)), key);
         assertThat(again.inserted()).isFalse();
         assertThat(again.state()).isEqualTo(ReservationState.HELD);
         assertThat(again.payloadHash()).isEqualTo(HASH);
@@ -138,8 +138,7 @@ abstract class ReservationsContract {
     void locksAndFindsWhatIsThere() {
         insert(row(key, ReservationState.HELD, 5000));
         Map<BranchKey, Reservation> locked = database()
-                .inTransaction(
-                        LocalStep.CONFIRM, connection -> reservations().lock(connection, List.of(key, sibling)));
+                .inTransaction(LocalStep.CONFIRM, connection -> reservations().lock(connection, List.of(key, sibling)));
         assertThat(locked).containsOnlyKeys(key);
         assertThat(Rows.get(locked, key).inserted()).isFalse();
     }

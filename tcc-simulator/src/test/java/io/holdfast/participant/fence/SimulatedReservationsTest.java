@@ -9,8 +9,7 @@ class SimulatedReservationsTest extends ReservationsContract {
 
     private final World world = World.calm();
     private final Machine machine = world.machine("stock");
-    private final SimulatedDatabase database =
-            new SimulatedDatabase(world, () -> machine, world::instant, () -> {});
+    private final SimulatedDatabase database = new SimulatedDatabase(world, () -> machine, world::instant, () -> {});
     private final SimulatedReservations reservations =
             new SimulatedReservations(world, database, (key, from, to, payload) -> {});
 

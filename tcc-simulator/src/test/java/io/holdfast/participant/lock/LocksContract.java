@@ -39,6 +39,8 @@ abstract class LocksContract {
         letPass(200);
         assertThat(take(key, 2, LONG)).isTrue();
         release(key, 1);
-        assertThat(take(key, 3, LONG)).as("who outlived its lease frees nobody else's lock").isFalse();
+        assertThat(take(key, 3, LONG))
+                .as("who outlived its lease frees nobody else's lock")
+                .isFalse();
     }
 }
