@@ -29,18 +29,16 @@ public class RedisLock {
     private static final Logger LOG = Logger.getLogger(RedisLock.class);
 
     static final String TAKE = """
-        for _, key in ipairs(KEYS) do
-          if redis.call('EXISTS', key) == 1 then return 0 end
-        end
-        for _, key in ipairs(KEYS) do redis.call('SET', key, ARGV[1], 'PX', ARGV[2]) end
-        return 1\
-        """;
+            for _, key in ipairs(KEYS) do
+              if redis.call('EXISTS', key) == 1 then return 0 end
+            end
+            for _, key in ipairs(KEYS) do redis.call('SET', key, ARGV[1], 'PX', ARGV[2]) end
+            return 1""";
     static final String RELEASE = """
-        for _, key in ipairs(KEYS) do
-          if redis.call('GET', key) == ARGV[1] then redis.call('DEL', key) end
-        end
-        return 1\
-        """;
+            for _, key in ipairs(KEYS) do
+              if redis.call('GET', key) == ARGV[1] then redis.call('DEL', key) end
+            end
+            return 1""";
 
     private final RedisAPI redis;
     private final ParticipantConfig.Lock config;
