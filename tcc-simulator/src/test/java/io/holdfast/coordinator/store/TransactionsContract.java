@@ -37,7 +37,7 @@ abstract class TransactionsContract {
     abstract void letPass(long ms);
 
     private Stored begin(long timeoutMs) {
-        Stored stored = transactions().begin(request(timeoutMs));
+        Stored stored = transactions().begin(request(timeoutMs), false);
         return Objects.requireNonNull(stored);
     }
 
@@ -94,7 +94,7 @@ abstract class TransactionsContract {
         Stored stored = begin(5000);
         assertThat(stored.version()).isEqualTo(1);
         assertThat(stored.owner()).isEqualTo(me);
-        assertThat(transactions().begin(request(5000))).isNull();
+        assertThat(transactions().begin(request(5000), false)).isNull();
         Stored found = found();
         assertThat(found.snapshot()).isEqualTo(stored.snapshot());
         assertThat(found.requestHash()).isEqualTo(new byte[32]);
@@ -105,7 +105,7 @@ abstract class TransactionsContract {
     void whatIsBuriedIsNotBegun() {
         assertThat(transactions().bury(id, WHY)).isTrue();
         assertThat(transactions().bury(id, WHY)).isFalse();
-        assertThat(transactions().begin(request(5000))).isNull();
+        assertThat(transactions().begin(request(5000), false)).isNull();
         Stored found = found();
         assertThat(found.requestHash()).isNull();
         assertThat(found.snapshot().state()).isEqualTo(TransactionState.CANCELLED);

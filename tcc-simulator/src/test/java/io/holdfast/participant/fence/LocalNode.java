@@ -135,15 +135,7 @@ public final class LocalNode implements ParticipantNode {
             }
             calls.add(new Fence.Settle(key, letter.reason()));
         }
-        List<Fence.Result> results;
-        try {
-            results = fence.settleAll(operation, calls);
-        } catch (IllegalArgumentException e) {
-            // A replica that lost a transaction and got it back may have two letters for one branch on their way. Each
-            // goes
-            // alone then; and when none of them can be done either, this is what the fence throws, and a 500.
-            throw new Network.Refused(String.valueOf(e.getMessage()));
-        }
+        List<Fence.Result> results = failing(() -> fence.settleAll(operation, calls));
         List<Wire.Word> words = new ArrayList<>(results.size());
         for (Fence.Result result : results) {
             words.add(new Wire.Word(result.answer(), result.state()));
@@ -151,6 +143,18 @@ public final class LocalNode implements ParticipantNode {
                     .settled(name, result.key(), operation, result.answer(), reservations.state(result.key()));
         }
         return words;
+    }
+
+    /**
+     * A replica that lost a transaction and got it back may have two letters for one branch on their way. Each goes alone then;
+     * and when none of them can be done either, this is what the fence throws, and a 500.
+     */
+    private static List<Fence.Result> failing(Supplier<List<Fence.Result>> work) {
+        try {
+            return work.get();
+        } catch (IllegalArgumentException e) {
+            throw new Network.Refused(String.valueOf(e.getMessage()));
+        }
     }
 
     /** Somebody cancels the row by hand, behind the protocol's back. */
