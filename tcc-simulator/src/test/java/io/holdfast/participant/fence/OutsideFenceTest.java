@@ -70,8 +70,8 @@ class OutsideFenceTest {
         public void recordHold(Connection connection, Branch<Goods> branch, Hold known) {}
 
         @Override
-        public boolean keep(Branch<Goods> branch) {
-            return answer("keep", done);
+        public Kept keep(Branch<Goods> branch) {
+            return answer("keep", done ? Kept.DONE : Kept.NOT_YET);
         }
 
         @Override
