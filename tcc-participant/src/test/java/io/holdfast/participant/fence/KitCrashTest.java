@@ -208,7 +208,7 @@ class KitCrashTest {
         }
 
         @Override
-        public boolean keep(Branch<Object> branch) {
+        public Kept keep(Branch<Object> branch) {
             throw notAsked();
         }
 
