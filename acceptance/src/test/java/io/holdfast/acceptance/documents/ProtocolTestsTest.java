@@ -61,8 +61,8 @@ class ProtocolTestsTest {
 
     private static void readTests(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.filter(each -> each.toString().endsWith(".java"))
-                    .toList()) {
+            for (Path file :
+                    files.filter(each -> each.toString().endsWith(".java")).toList()) {
                 // Classes of the same name in two modules are looked at together: one of them has the test.
                 SOURCES.merge(
                         file.getFileName().toString().replace(".java", ""), Files.readString(file), String::concat);
