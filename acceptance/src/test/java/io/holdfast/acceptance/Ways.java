@@ -15,6 +15,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -233,6 +234,7 @@ final class Ways {
         for (String step : List.of("BEGIN", "DECIDE", "END")) {
             ways.put("StoreStep." + step, over -> begin("coordinator", 10_000, stock("stock", 1, 1)));
         }
+        ways.put("StoreStep.BEGIN_LATE", over -> begin(earlier(), "coordinator", 10_000, stock("stock", 1, 1)));
         ways.put("StoreStep.SAVE", over -> begin("coordinator", 10_000, payment("payment", PENDING, 1)));
         ways.put("StoreStep.OUTCOME", over -> {
             String id = begin("coordinator", 10_000, payment("payment", PENDING, 1));
@@ -404,7 +406,19 @@ final class Ways {
 
     @SafeVarargs
     private String begin(String coordinator, long timeoutMs, Map<String, Object>... branches) {
-        String id = Ids.next().toString();
+        return begin(Ids.next(), coordinator, timeoutMs, branches);
+    }
+
+    /** An id that was made two minutes ago. */
+    private static UUID earlier() {
+        UUID now = Ids.next();
+        long twoMinutes = Duration.ofMinutes(2).toMillis();
+        return new UUID(now.getMostSignificantBits() - (twoMinutes << 16), now.getLeastSignificantBits());
+    }
+
+    @SafeVarargs
+    private String begin(UUID made, String coordinator, long timeoutMs, Map<String, Object>... branches) {
+        String id = made.toString();
         transactions.add(id);
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("transactionId", id);

@@ -5,6 +5,8 @@ import io.holdfast.service.crash.DurableStep;
 /** What a coordinator makes durable. */
 enum StoreStep implements DurableStep {
     BEGIN,
+    /** Of an id that is no longer new: a transaction of that id may be in the archive. */
+    BEGIN_LATE,
     /** A transaction that was never begun, as cancelled. */
     BURY,
     DECIDE,

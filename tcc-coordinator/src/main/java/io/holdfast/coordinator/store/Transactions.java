@@ -87,7 +87,7 @@ public class Transactions {
             if (!mayBeArchived) {
                 return database.inOneStatement(StoreStep.BEGIN, connection -> insert(connection, begin));
             }
-            List<Stored> begun = database.inTransaction(StoreStep.BEGIN, connection -> {
+            List<Stored> begun = database.inTransaction(StoreStep.BEGIN_LATE, connection -> {
                 Stored stored = insert(connection, begin);
                 return isArchived(connection, begin.id()) ? List.of() : List.of(stored);
             });
