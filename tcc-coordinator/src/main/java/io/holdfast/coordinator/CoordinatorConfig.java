@@ -48,7 +48,7 @@ public interface CoordinatorConfig {
 
     /**
      * When the database was last restored from a backup. Transactions that began before may be missing from it, so inquiries
-     * about unknown ids of that time are not answered.
+     * about unknown ids of that time are not answered, nor are these cancelled.
      */
     Optional<Instant> restoredAt();
 
@@ -148,7 +148,10 @@ public interface CoordinatorConfig {
         @WithDefault("PT2S")
         Duration timeout();
 
-        /** Calls that may be on their way at once, and as many again may wait. */
+        /**
+         * Calls that may be on their way at once, and as many again may wait; of those that travel together so many full
+         * requests of each kind.
+         */
         @WithDefault("64")
         int bulkhead();
 

@@ -49,15 +49,19 @@ class BeginTransactions {
      * @throws RefusedException when the id is taken by other content or too old, a participant is unknown, or there is no room
      */
     Begun begin(BeginTransaction request, String initiator) {
-        age.check(request.transactionId());
-        List<BranchSpec> branches = branches(request.branches());
+        UUID id = request.transactionId();
+        RefusedException refusal = age.refusal(id);
         byte[] hash = CanonicalJson.hash(CanonicalJson.write(request));
+        if (refusal != null) {
+            return known(id, hash, refusal);
+        }
+        List<BranchSpec> branches = branches(request.branches());
         if (engine.room() == 0) {
-            return known(request.transactionId(), hash);
+            return known(id, hash, noRoom());
         }
         Stored stored = transactions.begin(
                 new Begin(
-                        request.transactionId(),
+                        id,
                         request.timeoutMs(),
                         branches,
                         request.labels(),
@@ -65,23 +69,22 @@ class BeginTransactions {
                         initiator,
                         Trace.currentId(),
                         engine.self()),
-                age.mayBeArchived(request.transactionId()));
+                age.mayBeArchived(id));
         if (stored == null) {
-            return known(request.transactionId(), hash);
+            return known(id, hash, noRoom());
         }
         engine.start(stored);
         return new Begun(stored, true);
     }
 
-    /** A repeated begin is answered even when there is no room for a new one. */
-    private Begun known(UUID id, byte[] hash) {
+    /** A repeated begin is answered also when no new one would be: for want of room, or because its id is too old by now. */
+    private Begun known(UUID id, byte[] hash, RefusedException otherwise) {
         Stored stored = engine.view(id);
         if (stored == null) {
             stored = transactions.find(id);
         }
         if (stored == null) {
-            throw RefusedException.retryable(
-                    CoordinatorRefusal.OVERLOADED, "this replica has no room for another transaction", SOON);
+            throw otherwise;
         }
         byte @Nullable [] before = stored.requestHash();
         // Without a hash it was cancelled before it was begun: whatever was meant to begin gets that back.
@@ -90,6 +93,11 @@ class BeginTransactions {
                     CoordinatorRefusal.CONTENT_MISMATCH, "transaction " + id + " was begun with other content");
         }
         return new Begun(stored, false);
+    }
+
+    private static RefusedException noRoom() {
+        return RefusedException.retryable(
+                CoordinatorRefusal.OVERLOADED, "this replica has no room for another transaction", SOON);
     }
 
     private List<BranchSpec> branches(List<BeginTransaction.Branch> wanted) {

@@ -42,7 +42,8 @@ class EventResource {
             summary = "State changes of all transactions, as server-sent events, from any replica",
             description =
                     "`event: state`, the change as `data`. A state that lasts less than half a second may be left out,"
-                            + " the last one is not. A comment each 15 s as heartbeat; a reader that does not keep up is"
+                            + " the last one is not. A transaction that ends at once and whose id was made more than 5 s before it"
+                            + " was begun may be left out. A comment each 15 s as heartbeat; a reader that does not keep up is"
                             + " dropped.")
     @Refuses("OVERLOADED")
     @APIResponse(

@@ -62,9 +62,10 @@ class Inquiries {
     record Cancelled(Stored stored, boolean asked) {}
 
     /**
-     * Cancels a transaction, also one that was never begun.
+     * Cancels a transaction, also one that was never begun. That an id is too old to begin is no reason to refuse it: whoever
+     * wanted to begin it needs an end that is written down.
      *
-     * @throws RefusedException when it is decided to be confirmed
+     * @throws RefusedException when it is decided to be confirmed, or may have been and is not known any more
      */
     Cancelled cancel(UUID id, @Nullable Reason reason) {
         if (!Ids.isVersion7(id)) {
@@ -78,7 +79,10 @@ class Inquiries {
                 engine.changed(id);
             }
             boolean unknown = !asked && transactions.find(id) == null;
-            if (unknown && age.isTooOld(id)) {
+            if (unknown && isWithheld(id)) {
+                throw restored(id);
+            }
+            if (unknown && age.mayBeRemoved(id)) {
                 // It may have been confirmed and be forgotten by now; no begin will take it.
                 throw new RefusedException(
                         CoordinatorRefusal.TOO_OLD, "transaction id " + id + " is older than what is kept");

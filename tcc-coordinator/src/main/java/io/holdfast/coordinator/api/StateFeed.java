@@ -28,7 +28,8 @@ import org.jboss.logging.Logger;
 /**
  * Tells whoever watches how transactions change, whichever replica owns them. It looks into the database for it, at a fixed pace
  * and only while somebody watches: so transactions pay nothing for being watched. A state that lasts shorter than the pace may
- * be left out; the last one never is. One thread does all of it.
+ * be left out; the last one never is, but of a transaction that was begun late, with an old id, and ended between two looks at all
+ * live ones: no index leads to those. One thread does all of it.
  */
 @ApplicationScoped
 class StateFeed {

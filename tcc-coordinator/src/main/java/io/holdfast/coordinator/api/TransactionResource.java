@@ -194,7 +194,7 @@ class TransactionResource {
     @Path("/{id}/cancel")
     @Consumes(MediaType.WILDCARD)
     @Operation(operationId = "cancelTransaction", summary = "Cancels a transaction, also one that was never begun")
-    @Refuses({"ALREADY_CONFIRMED", "TOO_OLD", "OVERLOADED"})
+    @Refuses({"ALREADY_CONFIRMED", "TOO_OLD", "RESTORED", "OVERLOADED"})
     @APIResponse(
             responseCode = "200",
             description = "It is cancelled, or being cancelled, already; or it was never begun and is cancelled now",

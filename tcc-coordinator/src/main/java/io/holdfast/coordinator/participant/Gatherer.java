@@ -10,13 +10,16 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Lets calls to one participant travel together. A call that finds a free place leaves at once; those that come while all
  * places are taken wait, and leave as one batch when a place is free. So nothing ever waits for a batch to fill, and batches
  * grow by themselves when there is more to say than places to say it: the participant's {@code Combiner}, without threads.
- * What waits is bounded by the live transactions, whose calls these are.
+ * What waits is bounded: a call that finds the queue full is refused as by a full bulkhead, and so is one whose time is used up
+ * while it waits, so that nothing stands in front of the living for nobody's sake.
  *
  * <p>Few places make large batches, but a batch that is stuck must not hold up what has nothing to do with it: when the last
  * one left longer ago than the patience, one more may leave beside it.
@@ -35,15 +38,26 @@ final class Gatherer<C, A> {
     private final Queue<Waiting<C, A>> waiting = new ArrayDeque<>();
     private final long patienceNanos;
     private final @Nullable Executor later;
+    private final int room;
+    private final ToLongFunction<C> lifeNanos;
     private int onTheirWay;
     private long lastLeft;
     private boolean leaving;
     private boolean watching;
 
-    private record Waiting<C, A>(C call, CompletableFuture<A> answer) {}
+    private record Waiting<C, A>(C call, CompletableFuture<A> answer, long since, long lifeNanos) {
+        private boolean isLate(long now) {
+            return now - since >= lifeNanos;
+        }
+    }
 
     /**
-     * Without patience: nothing leaves beside a batch that is stuck, and no time passes here.
+     * The next batch, and those in front of it that are too late.
+     */
+    private record Taken<C, A>(List<Waiting<C, A>> batch, List<Waiting<C, A>> late) {}
+
+    /**
+     * Without patience: nothing leaves beside a batch that is stuck, no time passes here, and whoever calls bounds what waits.
      *
      * @param send gives an answer for each call of a batch, in their order
      * @param places how many batches are on their way at a time
@@ -55,24 +69,40 @@ final class Gatherer<C, A> {
         this.maxBatch = maxBatch;
         this.patienceNanos = Long.MAX_VALUE;
         this.later = null;
+        this.room = Integer.MAX_VALUE;
+        this.lifeNanos = call -> Long.MAX_VALUE;
     }
 
     /**
      * As the other one.
      *
      * @param patience how long a batch may be on its way before another one may leave beside it
+     * @param room how many calls may wait
+     * @param lifeNanos for how long a call is worth sending
      */
-    Gatherer(Function<List<C>, CompletionStage<List<A>>> send, int places, int maxBatch, Duration patience) {
+    Gatherer(
+            Function<List<C>, CompletionStage<List<A>>> send,
+            int places,
+            int maxBatch,
+            Duration patience,
+            int room,
+            ToLongFunction<C> lifeNanos) {
         this.send = send;
         this.places = places;
         this.maxBatch = maxBatch;
         this.patienceNanos = patience.toNanos();
         this.later = CompletableFuture.delayedExecutor(patienceNanos, TimeUnit.NANOSECONDS);
+        this.room = room;
+        this.lifeNanos = lifeNanos;
     }
 
     CompletionStage<A> call(C call) {
-        Waiting<C, A> mine = new Waiting<>(call, new CompletableFuture<>());
+        Waiting<C, A> mine =
+                new Waiting<>(call, new CompletableFuture<>(), System.nanoTime(), lifeNanos.applyAsLong(call));
         synchronized (this) {
+            if (waiting.size() >= room) {
+                return CompletableFuture.failedFuture(new BulkheadException(room + " calls wait already"));
+            }
             waiting.add(mine);
         }
         leave();
@@ -106,14 +136,22 @@ final class Gatherer<C, A> {
         if (!begins()) {
             return;
         }
-        for (List<Waiting<C, A>> batch = take(); !batch.isEmpty(); batch = take()) {
-            List<Waiting<C, A>> together = batch;
-            sent(together).whenComplete((answers, failure) -> {
-                giveUpPlace();
-                // The next ones first: whoever is told of an answer has work of its own to do with it.
-                leave();
-                tell(together, answers, failure);
-            });
+        boolean more = true;
+        while (more) {
+            Taken<C, A> taken = take();
+            List<Waiting<C, A>> together = taken.batch();
+            more = !together.isEmpty();
+            if (more) {
+                sent(together).whenComplete((answers, failure) -> {
+                    giveUpPlace();
+                    // The next ones first: whoever is told of an answer has work of its own to do with it.
+                    leave();
+                    tell(together, answers, failure);
+                });
+            }
+            if (!taken.late().isEmpty()) {
+                tell(taken.late(), null, new BulkheadException("its time was used up while it waited"));
+            }
         }
     }
 
@@ -133,18 +171,23 @@ final class Gatherer<C, A> {
     }
 
     /** The next batch; empty when there is none to send, and then nobody is sending any more. */
-    private synchronized List<Waiting<C, A>> take() {
+    private synchronized Taken<C, A> take() {
         List<Waiting<C, A>> batch = new ArrayList<>();
-        while (hasPlace() && batch.size() < maxBatch && !waiting.isEmpty()) {
-            batch.add(waiting.remove());
+        List<Waiting<C, A>> late = new ArrayList<>();
+        long now = System.nanoTime();
+        boolean place = hasPlace();
+        for (Waiting<C, A> next = waiting.peek();
+                next != null && batch.size() < maxBatch && (place || next.isLate(now));
+                next = waiting.peek()) {
+            (next.isLate(now) ? late : batch).add(waiting.remove());
         }
         if (batch.isEmpty()) {
             leaving = false;
         } else {
             onTheirWay++;
-            lastLeft = System.nanoTime();
+            lastLeft = now;
         }
-        return batch;
+        return new Taken<>(batch, late);
     }
 
     private boolean hasPlace() {

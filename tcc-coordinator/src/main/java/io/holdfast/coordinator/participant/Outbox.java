@@ -56,7 +56,17 @@ final class Outbox {
     /** Until when each kind goes alone: a participant may know batches of one kind only. */
     private final Map<Phase, Long> aloneUntil = new ConcurrentHashMap<>();
 
-    Outbox(Remote remote, CoordinatorConfig.Participant config, JsonClient client, ServiceTokens tokens) {
+    /**
+     * The messages to one participant.
+     *
+     * @param grace how much longer than the deadline a participant keeps a hold
+     */
+    Outbox(
+            Remote remote,
+            CoordinatorConfig.Participant config,
+            Duration grace,
+            JsonClient client,
+            ServiceTokens tokens) {
         this.remote = remote;
         this.client = client;
         this.tokens = tokens;
@@ -68,7 +78,14 @@ final class Outbox {
         if (config.maxBatch() > 1) {
             for (Phase phase : List.of(Phase.TRY, Phase.CONFIRM, Phase.CANCEL)) {
                 gatherers.put(
-                        phase, new Gatherer<>(this::together, config.places(), config.maxBatch(), config.patience()));
+                        phase,
+                        new Gatherer<>(
+                                this::together,
+                                config.places(),
+                                config.maxBatch(),
+                                config.patience(),
+                                config.bulkhead() * config.maxBatch(),
+                                letter -> letter.lifeNanos(grace)));
             }
         }
     }
@@ -96,6 +113,13 @@ final class Outbox {
         private SettleRequest.Branch entry() {
             return new SettleRequest.Branch(
                     transactionId, call.branch().id(), call.phase() == Phase.CANCEL ? cancelReason : null);
+        }
+
+        /** A try is of no use once the deadline has passed; a confirm or a cancel is until it has been heard. */
+        private long lifeNanos(Duration grace) {
+            return call.phase() == Phase.TRY
+                    ? Duration.ofMillis(call.holdMs()).minus(grace).toNanos()
+                    : Long.MAX_VALUE;
         }
 
         private boolean carriesPayload() {

@@ -35,8 +35,8 @@ public class Participants {
 
     Participants(CoordinatorConfig config, JsonClient client, ServiceTokens tokens, MeterRegistry meters) {
         config.participants()
-                .forEach((name, each) ->
-                        outboxes.put(name, new Outbox(new Remote(name, each, meters), each, client, tokens)));
+                .forEach((name, each) -> outboxes.put(
+                        name, new Outbox(new Remote(name, each, meters), each, config.grace(), client, tokens)));
     }
 
     /**

@@ -90,6 +90,7 @@ class CoordinatorHttpTest extends HttpContract {
                         422,
                         "TOO_OLD",
                         call -> call.path("id", UUID.fromString("6f1f4d4e-5b0a-4c55-9d4e-0f4b7a3c2d10")))
+                .cannotProvoke("RESTORED", A_FAULT)
                 .cannotProvoke("OVERLOADED", A_FAULT);
     }
 

@@ -3,6 +3,7 @@ package io.holdfast.coordinator.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.f4b6a3.uuid.UuidCreator;
 import io.holdfast.coordinator.CoordinatorConfig;
 import io.holdfast.coordinator.engine.Engine;
 import io.holdfast.coordinator.store.Transactions;
@@ -16,12 +17,15 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is said about transactions that a restore from a backup may have lost. */
 @QuarkusTest
@@ -58,6 +62,29 @@ class RestoredInquiryTest {
     void whenAllMayBeLostTheQuestionIsRefused() {
         Inquiries restored = new Inquiries(transactions, engine, age, restoredJustNow());
         assertThatThrownBy(() -> restored.decisions(List.of(Ids.next()))).isInstanceOf(RefusedException.class);
+    }
+
+    /** It may have been confirmed, and its participants have been told so. */
+    @ParameterizedTest
+    @ValueSource(longs = {0, 7, 16})
+    void whatMayBeLostIsNotCancelled(long days) {
+        UUID lost = UuidCreator.getTimeOrderedEpoch(Instant.now().minus(Duration.ofDays(days)));
+        Inquiries restored = new Inquiries(transactions, engine, age, restoredJustNow());
+        assertThatThrownBy(() -> restored.cancel(lost, null))
+                .isInstanceOfSatisfying(
+                        RefusedException.class,
+                        refused -> assertThat(refused.refusal()).isEqualTo(CoordinatorRefusal.RESTORED));
+        assertThat(transactions.find(lost)).isNull();
+    }
+
+    @Test
+    void whatIsKnownIsCancelledAfterARestoreToo() {
+        Transacting known = Transacting.fresh()
+                .timeoutMs(30_000)
+                .branch("red", Map.of("try", List.of("pending"), "poll", List.of("pending")));
+        known.begin().then().statusCode(201);
+        Inquiries restored = new Inquiries(transactions, engine, age, restoredJustNow());
+        assertThat(restored.cancel(known.id(), null).asked()).isTrue();
     }
 
     private CoordinatorConfig restoredJustNow() {

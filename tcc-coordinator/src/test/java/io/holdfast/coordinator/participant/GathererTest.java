@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.ToLongFunction;
+import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
 import org.junit.jupiter.api.Test;
 
 class GathererTest {
@@ -18,6 +20,9 @@ class GathererTest {
             answers.complete(calls.stream().map(call -> "answer " + call).toList());
         }
     }
+
+    private static final ToLongFunction<Integer> FOR_EVER = call -> Long.MAX_VALUE;
+    private static final Duration LONG = Duration.ofHours(1);
 
     private final List<Sent> sent = new CopyOnWriteArrayList<>();
 
@@ -106,7 +111,7 @@ class GathererTest {
     /** Else one request that hangs would hold up every other branch of its participant. */
     @Test
     void whatWaitsBehindABatchThatIsStuckLeavesBesideIt() {
-        Gatherer<Integer, String> gatherer = new Gatherer<>(this::send, 1, 10, Duration.ofMillis(30));
+        Gatherer<Integer, String> gatherer = new Gatherer<>(this::send, 1, 10, Duration.ofMillis(30), 10, FOR_EVER);
         call(gatherer, 1, 1);
         List<CompletableFuture<String>> behind = call(gatherer, 2, 3);
         await().until(() -> sent.size() == 2);
@@ -117,10 +122,52 @@ class GathererTest {
 
     @Test
     void notEverythingLeavesBesideWhatIsStuck() throws InterruptedException {
-        Gatherer<Integer, String> gatherer = new Gatherer<>(this::send, 1, 1, Duration.ofMillis(10));
+        Gatherer<Integer, String> gatherer = new Gatherer<>(this::send, 1, 1, Duration.ofMillis(10), 100, FOR_EVER);
         call(gatherer, 1, 20);
         await().until(() -> sent.size() == 4);
         Thread.sleep(100);
+        assertThat(sent).hasSize(4);
+    }
+
+    @Test
+    void whatFindsTheQueueFullIsRefusedUntilThereIsRoomAgain() {
+        Gatherer<Integer, String> gatherer = new Gatherer<>(this::send, 1, 10, LONG, 2, FOR_EVER);
+        List<CompletableFuture<String>> answers = call(gatherer, 1, 4);
+        assertThat(answers.get(3))
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withCauseInstanceOf(BulkheadException.class);
+        sent.get(0).answer();
+        call(gatherer, 5, 5);
+        sent.get(1).answer();
+        assertThat(sent).extracting(Sent::calls).containsExactly(List.of(1), List.of(2, 3), List.of(5));
+        assertThat(answers.subList(0, 3))
+                .allSatisfy(answer -> assertThat(answer).isCompleted());
+    }
+
+    /** Those of transactions that have ended meanwhile must not leave before those of the living. */
+    @Test
+    void whatWaitedUntilItsTimeWasUsedUpIsRefusedAndNotSent() throws InterruptedException {
+        Gatherer<Integer, String> gatherer =
+                new Gatherer<>(this::send, 1, 2, LONG, 10, call -> call < 4 ? 20_000_000 : Long.MAX_VALUE);
+        List<CompletableFuture<String>> answers = call(gatherer, 1, 5);
+        Thread.sleep(40);
+        sent.get(0).answer();
+        assertThat(sent).extracting(Sent::calls).containsExactly(List.of(1), List.of(4, 5));
+        assertThat(answers.subList(1, 3))
+                .allSatisfy(answer -> assertThat(answer)
+                        .failsWithin(Duration.ZERO)
+                        .withThrowableThat()
+                        .withCauseInstanceOf(BulkheadException.class));
+        assertThat(answers.get(0)).isCompletedWithValue("answer 1");
+    }
+
+    @Test
+    void whatIsTooLateIsRefusedAlsoWhileAllPlacesAreStuck() {
+        Gatherer<Integer, String> gatherer = new Gatherer<>(
+                this::send, 1, 1, Duration.ofMillis(10), 10, call -> call > 4 ? 50_000_000 : Long.MAX_VALUE);
+        List<CompletableFuture<String>> answers = call(gatherer, 1, 5);
+        await().until(() -> answers.get(4).isCompletedExceptionally());
         assertThat(sent).hasSize(4);
     }
 }

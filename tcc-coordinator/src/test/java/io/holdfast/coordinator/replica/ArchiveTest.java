@@ -23,6 +23,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -255,12 +256,55 @@ class ArchiveTest {
         assertThat(decisions(forced).getString("decisions[0].decision")).isEqualTo("CONFIRM");
     }
 
+    /** It may have been confirmed and be removed by now. */
     @ParameterizedTest
-    @ValueSource(longs = {7 * 24, 16 * 24, 365 * 24})
+    @ValueSource(longs = {15 * 24, 16 * 24, 365 * 24})
     void nothingIsWrittenAboutAnIdThatIsTooOld(long hours) {
         Transacting transaction = old(Duration.ofHours(hours)).branch("red", Map.of());
         assertThat(transaction.begin().jsonPath().getString("code")).isEqualTo("TOO_OLD");
         assertThat(transaction.cancel().jsonPath().getString("code")).isEqualTo("TOO_OLD");
+        isUnknownAndEnded(transaction);
+    }
+
+    /** Whoever wanted to begin it needs an end: what is not in the archive at that age was never begun. */
+    @ParameterizedTest
+    @ValueSource(longs = {7 * 24, 14 * 24})
+    void anIdThatIsTooOldToBeginIsCancelledForWhoeverAsksForIt(long hours) {
+        Transacting transaction = old(Duration.ofHours(hours)).branch("red", Map.of());
+        assertThat(transaction.begin().jsonPath().getString("code")).isEqualTo("TOO_OLD");
+        isUnknownAndEnded(transaction);
+
+        for (int i = 0; i < 2; i++) {
+            Response cancelled = transaction.cancel();
+            assertThat(cancelled.statusCode()).isEqualTo(200);
+            assertThat(cancelled.jsonPath().getString("state")).isEqualTo("CANCELLED");
+        }
+        assertThat(decisions(transaction.id()).getString("decisions[0].decision"))
+                .isEqualTo("CANCEL");
+        Response again = transaction.begin();
+        assertThat(again.statusCode()).isEqualTo(200);
+        assertThat(again.jsonPath().getString("state")).isEqualTo("CANCELLED");
+        assertThat(transaction.calls()).isEmpty();
+    }
+
+    @Test
+    void aRepeatedBeginGetsItsTransactionHoweverOldItIs() {
+        Transacting transaction = old(Duration.ofDays(8)).branch("red", Map.of());
+        insertEnded(List.of(transaction.id()));
+        update(
+                "UPDATE tcc_transaction SET request_hash = UNHEX('"
+                        + HexFormat.of().formatHex(transaction.begunHash()) + "') WHERE id = ?",
+                transaction.id());
+        Response again = transaction.begin();
+        assertThat(again.statusCode()).isEqualTo(200);
+        assertThat(again.jsonPath().getString("state")).isEqualTo("CONFIRMED");
+        Response other =
+                Transacting.of(transaction.id()).branch("green", Map.of()).begin();
+        assertThat(other.statusCode()).isEqualTo(422);
+        assertThat(other.jsonPath().getString("code")).isEqualTo("CONTENT_MISMATCH");
+    }
+
+    private void isUnknownAndEnded(Transacting transaction) {
         JsonPath answer = decisions(transaction.id());
         assertThat(answer.getString("decisions[0].decision")).isEqualTo("UNKNOWN");
         assertThat(answer.getBoolean("decisions[0].ended")).isTrue();
