@@ -93,8 +93,7 @@ public class GatewayReports {
         ReservationState state = payment.wanted();
         if (state == ReservationState.PENDING) {
             Hold hold = hold(report, source);
-            ReservationState now = hold == null ? state : outcomes.learn(key, hold);
-            state = now == null ? ReservationState.CANCELLED : now;
+            state = hold == null ? state : outcomes.learn(key, hold);
         }
         return switch (fit(report.state(), state)) {
             case AGREES, NEWS -> Taken.AGREED;
@@ -104,7 +103,10 @@ public class GatewayReports {
             }
             case UNWANTED -> voidIt(payment.charge(), key);
             case CONTRADICTS ->
-                contradicted(key, "the gateway says " + report.state() + " of what is " + state + " here");
+                contradicted(
+                        key,
+                        "the gateway says " + report.state() + " of what is "
+                                + (state == null ? "kept no longer" : state) + " here");
         };
     }
 
@@ -119,9 +121,18 @@ public class GatewayReports {
         CONTRADICTS
     }
 
-    private static Fit fit(GatewayState report, ReservationState state) {
+    private static Fit fit(GatewayState report, @Nullable ReservationState state) {
+        if (state == null) {
+            // Money that was given back is right whatever the reservation said.
+            return report == GatewayState.REFUNDED ? Fit.AGREES : Fit.CONTRADICTS;
+        }
         return switch (state) {
-            case PENDING -> report == GatewayState.PENDING ? Fit.AGREES : Fit.NEWS;
+            case PENDING ->
+                switch (report) {
+                    case PENDING -> Fit.AGREES;
+                    case AUTHORIZED, CAPTURED, DECLINED, VOIDED -> Fit.NEWS;
+                    case REFUNDED -> Fit.CONTRADICTS;
+                };
             case HELD ->
                 switch (report) {
                     case PENDING, AUTHORIZED -> Fit.AGREES;
@@ -150,8 +161,8 @@ public class GatewayReports {
 
     private static @Nullable Hold hold(GatewayReport report, String source) {
         return switch (report.state()) {
-            case PENDING -> null;
-            case AUTHORIZED, CAPTURED, REFUNDED -> Hold.held(report.reference());
+            case PENDING, REFUNDED -> null;
+            case AUTHORIZED, CAPTURED -> Hold.held(report.reference());
             case DECLINED -> Hold.rejected(PaymentParticipant.DECLINED, "the card was declined, says the " + source);
             case VOIDED ->
                 Hold.rejected(PaymentParticipant.DECLINED, "the payment was voided at the gateway, says the " + source);
@@ -177,7 +188,10 @@ public class GatewayReports {
         return switch (report.state()) {
             case PENDING, AUTHORIZED -> {
                 LOG.warnf("the gateway has %s for %s, which nobody here knows", report.state(), report.key());
-                yield key == null ? Taken.FOREIGN : voidIt(new Charge(key, report.amount()), key);
+                // In another currency it is none of ours, and what the gateway says of it could never be believed.
+                yield key == null || !currency.equals(report.currency())
+                        ? Taken.FOREIGN
+                        : voidIt(new Charge(key, report.amount()), key);
             }
             case CAPTURED -> {
                 LOG.errorf(

@@ -89,10 +89,10 @@ public interface PaymentConfig {
     /** How the gateway's list is compared with our rows. */
     interface Walk {
 
-        /** Between two walks of a replica, as the scheduler reads it. */
+        /** Between two turns of a replica, as the scheduler reads it. */
         String every();
 
-        /** After a walk no replica begins another one for so long. */
+        /** After a turn has begun no replica begins another one for so long. */
         @WithDefault("PT2S")
         Duration turn();
 
@@ -100,9 +100,13 @@ public interface PaymentConfig {
         @WithDefault("500")
         int page();
 
-        /** How many questions one walk asks; the next goes on from there. */
+        /** How many questions one turn asks; the next turn goes on from there. */
         @WithDefault("20")
         int pages();
+
+        /** How long one turn may go on; it is looked at after each page. */
+        @WithDefault("PT20S")
+        Duration turnLimit();
 
         /**
          * How far each walk goes back behind the last: longer than a line may take to show up in the list. What is taken

@@ -22,14 +22,19 @@ record PaymentFacts(
         return new Charge(key, amount);
     }
 
-    /** What the reservation says; when it is gone, what it must have said. */
+    /**
+     * What the reservation says; when it is gone, what it must have said. Null when that is not certain: then nothing may
+     * follow from a guess, and a human must look.
+     */
+    @Nullable
     ReservationState wanted() {
         if (reservation != null) {
             return reservation;
         }
         return switch (state) {
             case CAPTURED, REFUNDED -> ReservationState.CONFIRMED;
-            default -> ReservationState.CANCELLED;
+            case VOIDED, DECLINED -> ReservationState.CANCELLED;
+            case REQUESTED, PENDING, AUTHORIZED, UNKNOWN -> null;
         };
     }
 }

@@ -81,7 +81,13 @@ class PaymentParticipant implements OutsideParticipant<HoldPayment> {
     private Hold hold(Branch<HoldPayment> branch, GatewayAnswer answer) {
         return switch (answer.kind()) {
             // Captured already? Then by this key, and confirm will find it done.
-            case AUTHORIZED, CAPTURED, REFUNDED -> Hold.held(answer.reference());
+            case AUTHORIZED, CAPTURED -> Hold.held(answer.reference());
+            // Whoever gave money back, how much of it and why: nothing is held, and what is left there is not ours to
+            // guess.
+            case REFUNDED -> {
+                contradicted(branch.key(), "money was given back for a payment that is pending here");
+                yield Hold.PENDING;
+            }
             case DECLINED -> Hold.rejected(DECLINED, "the card was declined");
             case VOIDED -> Hold.rejected(DECLINED, "the payment was voided at the gateway");
             case PENDING -> {

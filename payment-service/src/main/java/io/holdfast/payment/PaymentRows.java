@@ -25,7 +25,7 @@ class PaymentRows {
 
     private static final int MAX_DETAIL = 500;
 
-    /** Notes stop here; what is known for good is always recorded. */
+    /** A history grows by notes up to here: then they only change what the payment is now. What is known for good is always added. */
     private static final int MAX_NOTES = 50;
 
     private static final String KEY = " WHERE transaction_id = ? AND branch_id = ?";
@@ -38,8 +38,11 @@ class PaymentRows {
                 UTC_TIMESTAMP(3))""".formatted(CHANGE);
     private static final String BECOME = """
             UPDATE payment SET state = ?, detail = ?, pg_reference = COALESCE(?, pg_reference),
-                history = JSON_ARRAY_APPEND(history, '$', %s), updated_at = UTC_TIMESTAMP(3)""".formatted(CHANGE) + KEY;
-    private static final String NOTED = " AND NOT (state = ? AND detail <=> ?) AND JSON_LENGTH(history) < " + MAX_NOTES;
+                history = IF(JSON_LENGTH(history) < %s, JSON_ARRAY_APPEND(history, '$', %s), history),
+                updated_at = UTC_TIMESTAMP(3)""" + KEY;
+    private static final String BECOME_FOR_GOOD = BECOME.formatted(Integer.MAX_VALUE, CHANGE);
+    private static final String BECOME_NOTED = BECOME.formatted(MAX_NOTES, CHANGE);
+    private static final String NOTED = " AND NOT (state = ? AND detail <=> ?)";
     private static final String SEND_AGAIN = "UPDATE payment SET sends = sends + 1, sent_at = UTC_TIMESTAMP(3)" + KEY
             + " AND NOT closed AND sent_at <= UTC_TIMESTAMP(3) - INTERVAL ? MICROSECOND";
     private static final String LOCK = "SELECT sends, closed, state FROM payment" + KEY + " FOR UPDATE";
@@ -209,8 +212,8 @@ class PaymentRows {
             List<PaymentState> from)
             throws SQLException {
         String text = detail == null || detail.length() <= MAX_DETAIL ? detail : detail.substring(0, MAX_DETAIL);
-        String sql = BECOME + " AND state IN (" + String.join(", ", Collections.nCopies(from.size(), "?")) + ")"
-                + (note ? NOTED : "");
+        String sql = (note ? BECOME_NOTED : BECOME_FOR_GOOD) + " AND state IN ("
+                + String.join(", ", Collections.nCopies(from.size(), "?")) + ")" + (note ? NOTED : "");
         try (PreparedStatement update = connection.prepareStatement(sql)) {
             int at = 1;
             for (String value : Arrays.asList(state.name(), text, reference, state.name(), text)) {

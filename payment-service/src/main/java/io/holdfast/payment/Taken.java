@@ -8,7 +8,7 @@ public enum Taken {
     VOIDED,
     /** It contradicts what we know: nothing is changed but the payment's state, which is UNKNOWN and shown to operators. */
     CONTRADICTED,
-    /** Money is taken for a payment that is not known here. Nobody but a human can tell why. */
+    /** Money is taken or held for a payment that is not known here and not ours to void. Nobody but a human can tell why. */
     FOREIGN,
     /** A newer report of the same payment was there before. */
     OUTDATED,

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Asks the gateway about payments that are unclear although nothing is under way for them, until it agrees with what their
  * reservation says. Only its own word makes one clear again; what must not be there is voided, and nothing else is mended.
+ * What was wanted is not known when the reservation is gone: then nothing is voided, and only money given back is clear.
  */
 @ApplicationScoped
 class UnclearSweeper {
@@ -46,12 +47,13 @@ class UnclearSweeper {
     }
 
     private void ask(PaymentFacts payment) {
-        boolean letGo = isLetGo(payment.wanted());
+        ReservationState wanted = payment.wanted();
+        boolean letGo = wanted == ReservationState.CANCELLED || wanted == ReservationState.REJECTED;
         GatewayAnswer answer = gateway.query(payment.charge());
         if (letGo && isOpen(answer)) {
             answer = gateway.voidCharge(payment.charge());
         }
-        PaymentState clear = letGo ? letGo(payment, answer) : kept(payment.wanted(), answer);
+        PaymentState clear = letGo ? letGo(payment, answer) : kept(wanted, answer);
         if (clear != null) {
             payments.clear(payment.key(), clear, answer.reference(), answer.detail());
         }
@@ -59,10 +61,6 @@ class UnclearSweeper {
 
     private static boolean isOpen(GatewayAnswer answer) {
         return answer.kind() == GatewayAnswer.Kind.AUTHORIZED || answer.kind() == GatewayAnswer.Kind.PENDING;
-    }
-
-    private static boolean isLetGo(ReservationState state) {
-        return state == ReservationState.CANCELLED || state == ReservationState.REJECTED;
     }
 
     private @Nullable PaymentState letGo(PaymentFacts payment, GatewayAnswer answer) {
@@ -75,11 +73,11 @@ class UnclearSweeper {
         };
     }
 
-    private static @Nullable PaymentState kept(ReservationState state, GatewayAnswer answer) {
+    private static @Nullable PaymentState kept(@Nullable ReservationState state, GatewayAnswer answer) {
         return switch (answer.kind()) {
             case AUTHORIZED -> state == ReservationState.HELD ? PaymentState.AUTHORIZED : null;
             case CAPTURED -> state == ReservationState.CONFIRMED ? PaymentState.CAPTURED : null;
-            case REFUNDED -> state == ReservationState.CONFIRMED ? PaymentState.REFUNDED : null;
+            case REFUNDED -> state == ReservationState.CONFIRMED || state == null ? PaymentState.REFUNDED : null;
             default -> null;
         };
     }

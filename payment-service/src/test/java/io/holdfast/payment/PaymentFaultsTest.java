@@ -8,10 +8,12 @@ import static org.hamcrest.Matchers.equalTo;
 
 import io.holdfast.participant.contract.ParticipantClient;
 import io.holdfast.participant.contract.StubCoordinator;
+import io.holdfast.participant.fence.Finished;
 import io.holdfast.protocol.BranchKey;
 import io.holdfast.service.testing.Backends;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +38,9 @@ class PaymentFaultsTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration LONG_AGO = Duration.ofMinutes(1);
+
+    @Inject
+    Finished finished;
 
     private final ParticipantClient participant = new ParticipantClient();
 
@@ -264,6 +270,89 @@ class PaymentFaultsTest {
         }
         becomes(key, "HELD");
         assertThat(gateway.states(payload.amount())).containsExactly("AUTHORIZED");
+    }
+
+    /** The retention has passed. Whether the order was confirmed is not known any more: nothing follows from a guess. */
+    @ParameterizedTest
+    @CsvSource({"void, VOIDED", "capture, CAPTURED", ", AUTHORIZED"})
+    void withoutItsReservationAnUnclearPaymentIsLeftToAHuman(@Nullable String operation, String last) {
+        BranchKey key = newBranch();
+        HoldPayment payload = Orders.payment("tok_ok");
+        gateway.authorise(key, payload.amount(), payload.cardToken());
+        if (operation != null) {
+            gateway.post(
+                    operation,
+                    operation.equals("void")
+                            ? Map.of("key", key.toString())
+                            : Map.of("key", key.toString(), "amount", payload.amount()));
+        }
+        Rows.insertWithoutReservation(key, payload, "UNKNOWN");
+        await().during(Duration.ofSeconds(3)).atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(Payment.of(payload.orderId()).state()).isEqualTo("UNKNOWN");
+            assertThat(gateway.states(key)).endsWith(last);
+        });
+    }
+
+    @Test
+    void moneyGivenBackClearsAPaymentWithoutAReservation() {
+        BranchKey key = newBranch();
+        HoldPayment payload = Orders.payment("tok_ok");
+        refunded(key, payload);
+        Rows.insertWithoutReservation(key, payload, "UNKNOWN");
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(Payment.of(payload.orderId()).state()).isEqualTo("REFUNDED"));
+    }
+
+    @Test
+    void aReservationStaysWhileItsPaymentIsUnclear() {
+        BranchKey unclear = newBranch();
+        BranchKey clear = newBranch();
+        HoldPayment payload = Orders.payment("tok_ok");
+        gateway.authorise(unclear, payload.amount(), payload.cardToken());
+        Rows.insert(unclear, payload, "CONFIRMED", "UNKNOWN", LONG_AGO);
+        Rows.insert(clear, payload, "CONFIRMED", "CAPTURED", LONG_AGO);
+        assertThat(finished.remove(List.of(unclear, clear))).isEqualTo(1);
+        participant.read(unclear).then().statusCode(200);
+        participant.read(clear).then().statusCode(404);
+    }
+
+    /** Money that was given back is not held, and the order must not be confirmed over it. */
+    @Test
+    void whatWasGivenBackWhilePendingIsNotHeld() {
+        BranchKey key = newBranch();
+        HoldPayment payload = Orders.payment("tok_ok");
+        refunded(key, payload);
+        Rows.insert(key, payload, "PENDING", "PENDING", LONG_AGO);
+        participant.tryBranch(key, payload).then().statusCode(202);
+        Callback.of("REFUNDED", key, payload.amount()).send().then().statusCode(200);
+        participant.read(key).then().body("state", equalTo("PENDING"));
+        assertThat(Payment.of(payload.orderId()).state()).isEqualTo("UNKNOWN");
+        assertThat(StubCoordinator.outcome(key)).isEmpty();
+    }
+
+    @Test
+    void aPaymentWithALongHistoryIsShownAsContradictedAllTheSame() {
+        BranchKey key = newBranch();
+        HoldPayment payload = Orders.payment("tok_ok");
+        gateway.authorise(key, payload.amount(), payload.cardToken());
+        gateway.post("capture", Map.of("key", key.toString(), "amount", payload.amount()));
+        Rows.insert(key, payload, "CANCELLED", "VOIDED", LONG_AGO);
+        Rows.fillHistory(key, 50);
+        Callback.of("CAPTURED", key, payload.amount()).send().then().statusCode(200);
+        assertThat(Rows.value(
+                        "SELECT CONCAT(state, ' ', detail, ' ', JSON_LENGTH(history)) FROM payment"
+                                + " WHERE transaction_id = ? AND branch_id = ?",
+                        key.transactionId().toString(),
+                        key.branchId()))
+                .startsWith("UNKNOWN the gateway says CAPTURED")
+                .endsWith(" 50");
+    }
+
+    private void refunded(BranchKey key, HoldPayment payload) {
+        gateway.authorise(key, payload.amount(), payload.cardToken());
+        gateway.post("capture", Map.of("key", key.toString(), "amount", payload.amount()));
+        gateway.post("refund", Map.of("key", key.toString(), "refundKey", "by hand", "amount", payload.amount()));
     }
 
     private static double unclear(String state) {

@@ -9,6 +9,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import javax.sql.DataSource;
 
@@ -25,6 +26,9 @@ public final class Rows {
             VALUES (?, ?, ?, ?, ?, ?, ?, '[]', 1, UTC_TIMESTAMP(3) - INTERVAL ? MICROSECOND, FALSE, UTC_TIMESTAMP(3),
                 UTC_TIMESTAMP(3))""";
 
+    private static final String NOTE =
+            "JSON_OBJECT('state', 'UNKNOWN', 'detail', 'noted', 'at', '2026-01-01T00:00:00.000000Z')";
+
     private Rows() {}
 
     /**
@@ -37,18 +41,7 @@ public final class Rows {
         try (Connection connection =
                 Arc.container().instance(DataSource.class).get().getConnection()) {
             connection.setAutoCommit(false);
-            insert(
-                    connection,
-                    PAYMENT,
-                    List.of(
-                            Ids.next().toString(),
-                            key.transactionId().toString(),
-                            key.branchId(),
-                            payload.orderId().toString(),
-                            payload.userId(),
-                            payload.amount(),
-                            payment,
-                            sent.toMillis() * 1000));
+            insertPayment(connection, key, payload, payment, sent);
             insert(
                     connection,
                     RESERVATION,
@@ -58,6 +51,37 @@ public final class Rows {
                             reservation,
                             CanonicalJson.hash(json),
                             json));
+            connection.commit();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** As after the retention. */
+    public static void insertWithoutReservation(BranchKey key, HoldPayment payload, String payment) {
+        try (Connection connection =
+                Arc.container().instance(DataSource.class).get().getConnection()) {
+            connection.setAutoCommit(false);
+            insertPayment(connection, key, payload, payment, Duration.ofDays(8));
+            connection.commit();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** As if so many notes had been made about it. */
+    static void fillHistory(BranchKey key, int notes) {
+        change(
+                "UPDATE payment SET history = JSON_ARRAY(" + String.join(",", Collections.nCopies(notes, NOTE))
+                        + ") WHERE transaction_id = ? AND branch_id = ?",
+                key);
+    }
+
+    private static void change(String sql, BranchKey key) {
+        try (Connection connection =
+                Arc.container().instance(DataSource.class).get().getConnection()) {
+            connection.setAutoCommit(false);
+            insert(connection, sql, List.of(key.transactionId().toString(), key.branchId()));
             connection.commit();
         } catch (SQLException e) {
             throw new IllegalStateException(e);
@@ -78,6 +102,23 @@ public final class Rows {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static void insertPayment(
+            Connection connection, BranchKey key, HoldPayment payload, String payment, Duration sent)
+            throws SQLException {
+        insert(
+                connection,
+                PAYMENT,
+                List.of(
+                        Ids.next().toString(),
+                        key.transactionId().toString(),
+                        key.branchId(),
+                        payload.orderId().toString(),
+                        payload.userId(),
+                        payload.amount(),
+                        payment,
+                        sent.toMillis() * 1000));
     }
 
     private static void insert(Connection connection, String sql, List<Object> values) throws SQLException {

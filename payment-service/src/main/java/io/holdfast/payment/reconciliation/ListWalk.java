@@ -5,9 +5,13 @@ import io.holdfast.payment.PaymentConfig;
 import io.holdfast.payment.Taken;
 import io.holdfast.payment.gateway.GatewayReport;
 import io.holdfast.payment.gateway.PaymentGateway;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Walks the gateway's list, line after line and each of the last minute again: what it has authorised and no row wants is
- * voided, what else does not fit is shown. What could not be done is not passed.
+ * voided, what else does not fit is shown. A walk goes on to the end of the list, in as many turns as it takes, also past what
+ * could not be done; the next one begins before the first of that.
  */
 @ApplicationScoped
 class ListWalk {
@@ -30,37 +35,93 @@ class ListWalk {
     private final GatewayReports reports;
     private final PaymentConfig.Walk config;
 
-    ListWalk(WalkedSoFar walked, PaymentGateway gateway, GatewayReports reports, PaymentConfig config) {
+    /** The walk that a turn has cut off; null when the last one came to the end. A restart loses it, and begins a new one. */
+    private volatile @Nullable Position cutOff;
+
+    /** The time of the oldest line that is not settled for all we know; null when there is none. */
+    private volatile @Nullable Instant behindSince;
+
+    /**
+     * How far a walk is.
+     *
+     * @param since where it began
+     * @param after the last line that it has looked at
+     * @param undone the time of the first line that it could not settle
+     */
+    private record Position(
+            Instant since, long after, @Nullable Instant undone) {
+
+        Position past(GatewayReport last, @Nullable Instant alsoUndone) {
+            return new Position(since, last.sequence(), earlier(undone, alsoUndone));
+        }
+    }
+
+    @Inject
+    ListWalk(
+            WalkedSoFar walked,
+            PaymentGateway gateway,
+            GatewayReports reports,
+            PaymentConfig config,
+            MeterRegistry metrics) {
+        this(walked, gateway, reports, config.walk());
+        Gauge.builder("holdfast.payment.walk.behind", this, ListWalk::behindSeconds)
+                .baseUnit("seconds")
+                .register(metrics);
+    }
+
+    ListWalk(WalkedSoFar walked, PaymentGateway gateway, GatewayReports reports, PaymentConfig.Walk config) {
         this.walked = walked;
         this.gateway = gateway;
         this.reports = reports;
-        this.config = config.walk();
+        this.config = config;
+    }
+
+    /** How old the oldest line is that is not settled for all we know; 0 when all are. */
+    double behindSeconds() {
+        Instant since = behindSince;
+        return since == null
+                ? 0
+                : Math.max(0, Duration.between(since, Instant.now()).toMillis() / 1000.0);
     }
 
     @Scheduled(every = "${holdfast.payment.walk.every}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void walk() {
-        walked.take(config.turn()).ifPresent(seenUntil -> walk(seenUntil.minus(config.overlap())));
+        walked.take(config.turn()).ifPresent(this::goOn);
     }
 
-    private void walk(Instant since) {
-        long after = 0;
+    private void goOn(Instant seenUntil) {
+        Position left = cutOff;
+        Position position = left == null ? new Position(seenUntil.minus(config.overlap()), 0, null) : left;
+        long begin = System.nanoTime();
         try {
-            for (int page = 0; page < config.pages(); page++) {
-                List<GatewayReport> lines = gateway.list(since, after, config.page());
-                if (lines.isEmpty()) {
+            for (int page = 0;
+                    page < config.pages()
+                            && System.nanoTime() - begin <= config.turnLimit().toNanos();
+                    page++) {
+                List<GatewayReport> lines = gateway.list(position.since(), position.after(), config.page());
+                if (!lines.isEmpty()) {
+                    position = settled(position, lines);
+                }
+                if (lines.size() < config.page()) {
+                    cutOff = null;
+                    behindSince = position.undone();
                     return;
                 }
-                Instant undone = settle(lines);
-                GatewayReport last = lines.get(lines.size() - 1);
-                walked.advance(undone == null ? last.at() : undone);
-                if (undone != null || lines.size() < config.page()) {
-                    return;
-                }
-                after = last.sequence();
+                cutOff = position;
             }
         } catch (IOException e) {
             LOG.infof("the gateway's list is compared later: %s", e.getMessage());
         }
+    }
+
+    /** Settles a page, and writes down how far all is settled. */
+    private Position settled(Position before, List<GatewayReport> lines) {
+        GatewayReport last = lines.get(lines.size() - 1);
+        Position position = before.past(last, settle(lines));
+        Instant until = position.undone() == null ? last.at() : position.undone();
+        walked.advance(until);
+        behindSince = until;
+        return position;
     }
 
     /** Does what follows from the last line of each payment; returns the time of the first that is not done. */
@@ -69,11 +130,27 @@ class ListWalk {
         lines.forEach(line -> latest.put(line.key(), line));
         Instant undone = null;
         for (GatewayReport report : reports.notInOrder(latest.values())) {
-            if (reports.take(report, SOURCE) == Taken.AGAIN
-                    && (undone == null || report.at().isBefore(undone))) {
-                undone = report.at();
+            if (take(report) == Taken.AGAIN) {
+                undone = earlier(undone, report.at());
             }
         }
         return undone;
+    }
+
+    /** One line that cannot be taken must not keep the others waiting. */
+    private Taken take(GatewayReport report) {
+        try {
+            return reports.take(report, SOURCE);
+        } catch (RuntimeException e) {
+            LOG.warnf("line %d of the gateway's list is taken later: %s", (Object) report.sequence(), e);
+            return Taken.AGAIN;
+        }
+    }
+
+    private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return one.isBefore(other) ? one : other;
     }
 }

@@ -8,18 +8,26 @@ import static org.awaitility.Awaitility.await;
 import io.holdfast.participant.contract.ParticipantClient;
 import io.holdfast.participant.contract.StubCoordinator;
 import io.holdfast.payment.GatewayAddress;
+import io.holdfast.payment.GatewayReports;
 import io.holdfast.payment.HoldPayment;
 import io.holdfast.payment.Orders;
 import io.holdfast.payment.Payment;
+import io.holdfast.payment.PaymentConfig;
 import io.holdfast.payment.Rows;
 import io.holdfast.payment.TestGateway;
+import io.holdfast.payment.gateway.Charge;
+import io.holdfast.payment.gateway.GatewayAnswer;
+import io.holdfast.payment.gateway.GatewayReport;
+import io.holdfast.payment.gateway.PaymentGateway;
 import io.holdfast.protocol.BranchKey;
 import io.holdfast.service.testing.Backends;
 import io.holdfast.service.testing.TestTokens;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -43,6 +51,15 @@ class ListWalkTest {
 
     @Inject
     ListWalk walk;
+
+    @Inject
+    WalkedSoFar walked;
+
+    @Inject
+    PaymentGateway pg;
+
+    @Inject
+    GatewayReports reports;
 
     private final ParticipantClient participant = new ParticipantClient();
     private final BranchKey key = newBranch();
@@ -171,6 +188,133 @@ class ListWalkTest {
         walk.walk();
         assertThat(participant.read(key).<String>path("state")).isEqualTo("HELD");
         assertThat(gateway.states(key)).containsExactly("AUTHORIZED");
+    }
+
+    /** All of it lies within the overlap, and one turn does not come to its end: the next goes on, and does not begin again. */
+    @Test
+    void aListThatIsLongerThanATurnIsWalkedToItsEnd() {
+        ListWalk small = new ListWalk(walked, pg, reports, new Small(2, 2));
+        declined(6);
+        authorised();
+        small.walk();
+        assertThat(gateway.states(key)).containsExactly("AUTHORIZED");
+        assertThat(small.behindSeconds()).isPositive();
+        small.walk();
+        assertThat(gateway.states(key)).containsExactly("AUTHORIZED", "VOIDED");
+        assertThat(small.behindSeconds()).isZero();
+        // A restart forgets the walk, not how far all was settled.
+        BranchKey later = newBranch();
+        gateway.authorise(later, payload.amount(), payload.cardToken());
+        ListWalk restarted = new ListWalk(walked, pg, reports, new Small(2, 2));
+        for (int turn = 0; turn < 3; turn++) {
+            restarted.walk();
+        }
+        assertThat(gateway.states(later)).containsExactly("AUTHORIZED", "VOIDED");
+    }
+
+    @Test
+    void whatCannotBeDoneDoesNotKeepTheRestOfTheListWaiting() {
+        BranchKey stuck = newBranch();
+        gateway.authorise(stuck, payload.amount(), payload.cardToken());
+        String stuckSince = Rows.value("SELECT UTC_TIMESTAMP(3) + INTERVAL 1 SECOND");
+        declined(4);
+        authorised();
+        ListWalk walkWithAWrongLine = new ListWalk(walked, new WrongAmount(pg, stuck), reports, new Small(2, 100));
+        walkWithAWrongLine.walk();
+        assertThat(gateway.states(key)).containsExactly("AUTHORIZED", "VOIDED");
+        assertThat(walkWithAWrongLine.behindSeconds()).isPositive();
+        assertThat(Rows.value("SELECT seen_until <= ? FROM gateway_walk", stuckSince))
+                .isEqualTo("1");
+    }
+
+    /** Its void could never be believed: it would be asked about for ever. */
+    @Test
+    void whatNobodyKnowsInAnotherCurrencyIsShownAndNotVoided() {
+        gateway.post(
+                "authorise",
+                Map.of("key", key.toString(), "amount", payload.amount(), "currency", "USD", "cardToken", "tok_ok"));
+        walk.walk();
+        assertThat(gateway.states(key)).containsExactly("AUTHORIZED");
+        assertThat(walk.behindSeconds()).isZero();
+    }
+
+    @Test
+    void whatHasNoReservationAnyMoreIsShownAndNotVoided() {
+        Rows.insertWithoutReservation(key, payload, "UNKNOWN");
+        authorised();
+        walk.walk();
+        assertThat(gateway.states(key)).containsExactly("AUTHORIZED");
+        assertThat(unknown()).contains(payload.orderId().toString());
+    }
+
+    private void declined(int lines) {
+        for (int i = 0; i < lines; i++) {
+            gateway.authorise(newBranch(), payload.amount(), "tok_declined");
+        }
+    }
+
+    /** Few lines a turn. */
+    private record Small(int page, int pages) implements PaymentConfig.Walk {
+
+        @Override
+        public String every() {
+            return "off";
+        }
+
+        @Override
+        public Duration turn() {
+            return Duration.ZERO;
+        }
+
+        @Override
+        public Duration turnLimit() {
+            return Duration.ofSeconds(20);
+        }
+
+        @Override
+        public Duration overlap() {
+            return Duration.ofSeconds(60);
+        }
+    }
+
+    /** The gateway, but for the lines of one payment: they tell another amount, so that its void is never clear. */
+    private record WrongAmount(PaymentGateway pg, BranchKey of) implements PaymentGateway {
+
+        @Override
+        public GatewayAnswer authorise(Charge charge, String cardToken) {
+            return pg.authorise(charge, cardToken);
+        }
+
+        @Override
+        public GatewayAnswer capture(Charge charge) {
+            return pg.capture(charge);
+        }
+
+        @Override
+        public GatewayAnswer voidCharge(Charge charge) {
+            return pg.voidCharge(charge);
+        }
+
+        @Override
+        public GatewayAnswer query(Charge charge) {
+            return pg.query(charge);
+        }
+
+        @Override
+        public List<GatewayReport> list(Instant since, long after, int limit) throws IOException {
+            return pg.list(since, after, limit).stream()
+                    .map(line -> line.key().equals(of.toString())
+                            ? new GatewayReport(
+                                    line.sequence(),
+                                    line.key(),
+                                    line.reference(),
+                                    line.state(),
+                                    line.amount() + 1,
+                                    line.currency(),
+                                    line.at())
+                            : line)
+                    .toList();
+        }
     }
 
     private static List<String> unknown() {
