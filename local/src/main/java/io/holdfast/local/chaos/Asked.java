@@ -59,6 +59,11 @@ final class Asked {
         return !orderId.isEmpty();
     }
 
+    /** Nobody told the client that the order exists, and nobody said what is wrong with it: its client never got so far. */
+    synchronized boolean isForgotten() {
+        return orderId.isEmpty() && wrong.isEmpty();
+    }
+
     synchronized boolean isOver() {
         return FINAL.contains(status);
     }

@@ -44,7 +44,7 @@ final class BrokenParticipant implements Row {
     @Override
     public void run(Stage stage) throws Exception {
         int broken = stage.scale().pick(6, 50, 500);
-        int others = stage.scale().pick(100, 950, 9_500);
+        int others = stage.scale().pick(60, 950, 9_500);
         stage.system().restartWith(ChaosSystem.COORDINATORS, IMPATIENT);
         try {
             double ratio = go(stage, broken, others);

@@ -43,6 +43,7 @@ public final class ChaosRun {
             new UnreliableGateway());
 
     private static final String WARM_UP = "warm-up";
+    private static final int LEAST_LOOKS = 2;
     private static final int WARM_UP_CLIENTS = 8;
     private static final Duration CALM = Duration.ofSeconds(60);
     private static final DateTimeFormatter FOLDER =
@@ -123,7 +124,7 @@ public final class ChaosRun {
         SplittableRandom random = new SplittableRandom(wanted.seed());
         String run = Long.toString(began.getEpochSecond(), 36);
         Traffic traffic = new Traffic(
-                system, history, WARM_UP, run, goods.mix(random, wanted.scale().pick(100, 400, 400), Goods.DISTURBED));
+                system, history, WARM_UP, run, goods.mix(random, wanted.scale().pick(60, 400, 400), Goods.DISTURBED));
         traffic.start(WARM_UP_CLIENTS);
         traffic.finish();
     }
@@ -146,6 +147,10 @@ public final class ChaosRun {
                 stage.violated("the row could not be played to its end: " + e);
             }
             watch.lookAtTheEnd();
+            stage.require(
+                    watch.looks() >= LEAST_LOOKS,
+                    "the invariants were read " + watch.looks() + " times, and could not be read " + watch.blind()
+                            + " times");
             Decisions.Seen seen = system.decisions().take();
             seen.toldBoth().forEach(both -> stage.violated("on the wire, " + both));
             RowVerdict verdict = stage.verdict(row.fault(), watch, seen.branches(), (System.nanoTime() - begin) / 1e9);

@@ -39,7 +39,7 @@ final class DoubleHolders implements Row {
 
     @Override
     public void run(Stage stage) throws Exception {
-        int orders = stage.scale().pick(60, 500, 5_000);
+        int orders = stage.scale().pick(40, 500, 5_000);
         int units = orders / 2;
         Goods goods = stage.goods();
         String product = goods.product(units);

@@ -21,7 +21,7 @@ final class KillDatabase implements Row {
     @Override
     public void run(Stage stage) throws Exception {
         int kills = stage.scale().pick(1, 3, 30);
-        int orders = stage.scale().pick(150, 1_000, 10_000);
+        int orders = stage.scale().pick(100, 1_000, 10_000);
         Goods goods = stage.goods();
         Traffic traffic = stage.traffic(goods.mix(stage.random(), orders, Goods.DISTURBED));
         int portion = orders / (kills + 1);
@@ -42,6 +42,7 @@ final class KillDatabase implements Row {
         traffic.finish();
         stage.awaitAllEnded(Math.max(last, System.nanoTime()));
         stage.readEnds(traffic, goods);
+        stage.requireHalfConfirmed(traffic);
         long acknowledged =
                 traffic.orders().stream().filter(Asked::isAcknowledged).count();
         stage.figure("acknowledged", "%d orders, all of them there in the end unless said otherwise", acknowledged);

@@ -24,8 +24,8 @@ final class LoseRedis implements Row {
 
     @Override
     public void run(Stage stage) throws Exception {
-        int orders = stage.scale().pick(200, 2_000, 20_000);
-        Duration away = Duration.ofSeconds(stage.scale().pick(6, 30, 120));
+        int orders = stage.scale().pick(120, 2_000, 20_000);
+        Duration away = Duration.ofSeconds(stage.scale().pick(4, 30, 120));
         Goods goods = stage.goods();
         Traffic traffic = stage.traffic(goods.mix(stage.random(), orders, Goods.OUT_OF_TIME));
         int half = orders / 2;
@@ -38,14 +38,24 @@ final class LoseRedis implements Row {
             int before = traffic.placed();
             spread(stage, traffic, half, orders, away, false);
             int during = traffic.placed() - before;
-            stage.require(during > 0, "no order was placed while Redis was away");
-            stage.figure("without Redis", "%d orders in %d s", during, away.toSeconds());
+            // What a client was told before Redis was back.
+            long confirmed = traffic.orders().subList(half, orders).stream()
+                    .filter(Asked::isConfirmed)
+                    .count();
+            stage.require(confirmed > 0, "no order was confirmed while Redis was away");
+            stage.figure(
+                    "without Redis",
+                    "%d orders in %d s, %d of them confirmed at once",
+                    during,
+                    away.toSeconds(),
+                    confirmed);
         } finally {
             stage.system().start("redis");
         }
         traffic.finish();
         stage.awaitAllEnded(System.nanoTime());
         stage.readEnds(traffic, goods);
+        stage.requireHalfConfirmed(traffic);
         stage.requireFewOutOfTime(traffic);
         NoRefusals.require(stage, traffic);
         stage.figure(

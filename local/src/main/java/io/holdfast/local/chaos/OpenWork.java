@@ -19,6 +19,8 @@ final class OpenWork {
     private static final String PARKED = "SELECT COUNT(*) FROM tcc_transaction WHERE ended_at IS NULL AND parked";
     private static final String REPLICAS = "SELECT id, counter FROM replica";
     private static final String OF = "SELECT COUNT(*) FROM tcc_transaction WHERE owner = ? AND ended_at IS NULL";
+    private static final String NOT_LOCKED =
+            "SELECT id FROM tcc_transaction WHERE owner = ? AND ended_at IS NULL LIMIT 1 FOR UPDATE SKIP LOCKED";
 
     private final SchemaAccess coordinator;
     private final SchemaAccess orders;
@@ -51,6 +53,17 @@ final class OpenWork {
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 return row.getLong(1);
+            }
+        }
+    }
+
+    /** Whether that replica owns one that others could take: rows that are being written are not to be had. */
+    boolean leavesAny(String replica) throws SQLException {
+        try (Connection connection = open(coordinator);
+                PreparedStatement statement = connection.prepareStatement(NOT_LOCKED)) {
+            statement.setString(1, replica);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next();
             }
         }
     }

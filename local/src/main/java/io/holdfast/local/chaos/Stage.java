@@ -150,7 +150,11 @@ final class Stage {
 
     /** Reads every order's end, and compares it with all that its client was told, and with what was taken and sold. */
     void readEnds(Traffic of, Goods goods) throws Exception {
-        of.readEnds(READING);
+        int read = of.readEnds(READING);
+        require(
+                read == of.orders().size(),
+                "the ends of " + (of.orders().size() - read)
+                        + " orders could not be compared with what clients were told");
         for (Asked asked : of.orders()) {
             asked.wrong().forEach(this::violated);
             confirmed += asked.isConfirmed() ? 1 : 0;
@@ -159,6 +163,17 @@ final class Stage {
         }
         orders += of.orders().size();
         new Books(system, goods).compare(of.orders(), this::violated);
+    }
+
+    /**
+     * An order may be let go while something is broken; a system that lets all of them go holds every invariant, and is of no
+     * use. To be called when the ends were read.
+     */
+    void requireHalfConfirmed(Traffic of) {
+        long kept = of.orders().stream().filter(Asked::isConfirmed).count();
+        require(
+                kept * 2 >= of.orders().size(),
+                "only " + kept + " of " + of.orders().size() + " orders were confirmed, fewer than half");
     }
 
     /**

@@ -2,6 +2,7 @@ package io.holdfast.local.chaos;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -23,10 +24,18 @@ final class Takeover {
     /**
      * What was seen.
      *
-     * @param millis from the death to when the last of its open transactions belonged to somebody else
-     * @param transactions how many it had when it was found to be dead
+     * @param replica the dead one
+     * @param millis from the death to when the last of its open transactions belonged to somebody else, or to the bound
+     * @param transactions how many it had when it died
+     * @param left how many of them it still had at the bound
      */
-    record Seen(long millis, long transactions) {}
+    record Seen(String replica, long millis, long transactions, long left) {
+
+        /** Whether there was something to take over, and nothing of it is left. */
+        boolean isTakenOver() {
+            return transactions > 0 && left == 0;
+        }
+    }
 
     private final OpenWork work;
 
@@ -34,8 +43,8 @@ final class Takeover {
         this.work = work;
     }
 
-    /** Watches, from the moment of a kill on; empty when it was not over within the bound. */
-    Optional<Seen> watch(long killedAtNanos, Duration bound) throws SQLException, InterruptedException {
+    /** Watches, from the moment of a death on; empty when nobody is seen to be dead. */
+    Optional<Seen> watch(long deadSinceNanos, Duration bound) throws SQLException, InterruptedException {
         Map<String, Long> owned = new HashMap<>();
         for (String replica : work.replicas().keySet()) {
             owned.put(replica, work.ownedBy(replica));
@@ -44,22 +53,21 @@ final class Takeover {
         Map<String, Long> first = work.replicas();
         Thread.sleep(STANDS_STILL.toMillis());
         Map<String, Long> second = work.replicas();
+        // One that died long before may still be listed; it has nothing any more.
         String dead = first.entrySet().stream()
                 .filter(replica -> second.getOrDefault(replica.getKey(), replica.getValue()) <= replica.getValue())
                 .map(Map.Entry::getKey)
-                .findFirst()
+                .max(Comparator.comparing(replica -> owned.getOrDefault(replica, 0L)))
                 .orElse(null);
         if (dead == null) {
             return Optional.empty();
         }
-        long had = owned.getOrDefault(dead, 0L);
-        long giveUp = killedAtNanos + bound.toNanos();
-        while (work.ownedBy(dead) > 0) {
-            if (System.nanoTime() > giveUp) {
-                return Optional.empty();
-            }
+        long giveUp = deadSinceNanos + bound.toNanos();
+        long left;
+        while ((left = work.ownedBy(dead)) > 0 && System.nanoTime() < giveUp) {
             Thread.sleep(POLL.toMillis());
         }
-        return Optional.of(new Seen((System.nanoTime() - killedAtNanos) / 1_000_000, had));
+        long millis = (System.nanoTime() - deadSinceNanos) / 1_000_000;
+        return Optional.of(new Seen(dead, millis, owned.getOrDefault(dead, 0L), left));
     }
 }

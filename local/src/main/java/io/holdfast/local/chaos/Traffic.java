@@ -165,9 +165,14 @@ final class Traffic {
                         reply.body().path("code").asText()));
     }
 
-    /** Asks about all orders again, until each is over or the bound is reached; then what was told is compared with what is. */
-    void readEnds(Duration bound) throws InterruptedException {
+    /**
+     * Asks about all orders again, until each is over or the bound is reached; then what was told is compared with what is.
+     *
+     * @return how many orders were looked at; fewer than all when a reader failed or did not come to its end
+     */
+    int readEnds(Duration bound) throws InterruptedException {
         long giveUp = System.nanoTime() + bound.toNanos();
+        AtomicInteger read = new AtomicInteger();
         AtomicInteger index = new AtomicInteger();
         ExecutorService readers = Executors.newFixedThreadPool(READERS);
         for (int i = 0; i < READERS; i++) {
@@ -176,6 +181,7 @@ final class Traffic {
                     int number;
                     while ((number = index.getAndIncrement()) < orders.size()) {
                         readEnd(connection, orders.get(number), giveUp);
+                        read.incrementAndGet();
                     }
                 }
                 return null;
@@ -185,10 +191,14 @@ final class Traffic {
         if (!readers.awaitTermination(bound.toMillis() * 2 + LONGEST_ORDER.toMillis(), TimeUnit.MILLISECONDS)) {
             readers.shutdownNow();
         }
+        return read.get();
     }
 
     private void readEnd(HttpConnection connection, Asked asked, long giveUp) throws InterruptedException {
         if (!asked.isAcknowledged()) {
+            if (asked.isForgotten()) {
+                asked.wrong("was never acknowledged");
+            }
             return;
         }
         boolean once = false;

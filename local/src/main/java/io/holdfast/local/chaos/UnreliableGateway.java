@@ -77,6 +77,7 @@ final class UnreliableGateway implements Row {
         }
         stage.awaitAllEnded(System.nanoTime());
         stage.readEnds(traffic, goods);
+        stage.requireHalfConfirmed(traffic);
         compare(stage, traffic);
         JsonNode callbacks = ask(stage, "GET", "/callbacks", null);
         stage.faults(callbacks.path("LOST").asInt() + callbacks.path("FORGED").asInt());

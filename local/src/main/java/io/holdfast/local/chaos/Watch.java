@@ -85,7 +85,9 @@ final class Watch implements AutoCloseable {
                     + ") is broken " + when + ": " + finding.violations() + " times, first "
                     + finding.first().get(0)));
             return true;
-        } catch (SQLException | IOException down) {
+        } catch (SQLException | IOException | RuntimeException down) {
+            // Whatever it is, the watching goes on. Who is blind all the time is found out by how many looks there
+            // were.
             blind.incrementAndGet();
             history.tell(row, "look", Map.of("when", when, "blind", String.valueOf(down)));
             return false;

@@ -34,7 +34,9 @@ final class StockRules {
                         ON live.product_id = p.id
                     WHERE p.held <> COALESCE(live.total, 0)""".formatted(
                             LINES.formatted("HELD"))),
-            // No reservation is ever removed yet; when retention does, what it removes has to be counted somewhere.
+            // Holds as long as no confirmed reservation is removed: the local run keeps them for ten years. Where
+            // participants
+            // keep them for a week, what is sold is more than what its rows still tell.
             RowRule.of(
                     3, "stock-sold-was-reserved", "sold is the sum of confirmed reservations", "product", """
                     SELECT p.id AS product, p.sold, COALESCE(kept.total, 0) AS confirmed

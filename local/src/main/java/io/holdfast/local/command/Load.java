@@ -83,7 +83,7 @@ public final class Load implements Callable<Integer> {
     @Option(
             names = "--floor",
             description =
-                    "Also measure, right before and right after, what as many orders of the full mix cost as bare SQL"
+                    "With --mix full: also measure, right before and right after, what as many orders of the full mix cost as bare SQL"
                             + " in the same database server, and tell how many times that the load costs.")
     private boolean floor;
 
@@ -95,6 +95,9 @@ public final class Load implements Callable<Integer> {
         require(orders >= 1 && orders <= MOST_ORDERS, "--orders is 1 to " + MOST_ORDERS);
         require(concurrency >= 1 && concurrency <= MOST_CLIENTS, "--concurrency is 1 to " + MOST_CLIENTS);
         require(failRate >= 0 && failRate <= 1, "--fail-rate is 0 to 1");
+        require(
+                !floor || mix == MixKind.FULL,
+                "--floor is what orders of the full mix cost as bare SQL: it needs --mix full to compare like with like");
         ControlClient supervisor = copy.running().orElse(null);
         if (supervisor == null) {
             System.out.println("Holdfast does not run here. Start it: " + copy.typed("up"));

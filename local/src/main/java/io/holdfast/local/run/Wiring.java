@@ -3,6 +3,7 @@ package io.holdfast.local.run;
 import io.holdfast.local.embedded.Account;
 import io.holdfast.local.folder.Identities;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +29,13 @@ record Wiring(
         Gateway gateway,
         @Nullable Path crashFolder) {
 
+    /**
+     * A local run is there to be looked at and checked: the checker compares all rows that there ever were, of participants and of
+     * the coordinator. So nothing that is final is removed, where a deployment removes it after days. Participants ask the
+     * coordinator before they remove a row, which therefore keeps what has ended for longer than they do.
+     */
+    private static final Duration KEPT = Duration.ofDays(3650);
+
     Map<String, String> environmentOf(Replica replica) {
         if (replica.service().isOutside()) {
             return gateway.environment(replica.port(), paymentUrl());
@@ -52,6 +60,9 @@ record Wiring(
         environment.put(
                 "HOLDFAST_IDENTITY_USERS_KEY", identities.usersPublicKey().toString());
         environment.put("HOLDFAST_COORDINATOR_URLS", coordinatorUrls());
+        environment.put(
+                replica.isCoordinator() ? "TCC_ARCHIVE_KEEP" : "HOLDFAST_PARTICIPANT_RETENTION",
+                (replica.isCoordinator() ? KEPT.multipliedBy(2) : KEPT).toString());
         for (Replica other : replicas) {
             if (other.isCoordinator()
                     || (replica.isCoordinator() && other.service().isOutside())) {

@@ -28,6 +28,19 @@ class AskedTest {
     }
 
     @Test
+    void anOrderThatNobodyEverAcknowledgedIsForgottenUnlessItIsSaidWhy() {
+        assertThat(asked.isForgotten()).isTrue();
+        asked.wrong("was refused by 400");
+        assertThat(asked.isForgotten()).isFalse();
+    }
+
+    @Test
+    void anAcknowledgedOrderIsNotForgotten() {
+        asked.hear(reply(202, "{'orderId':'a','status':'PENDING'}"));
+        assertThat(asked.isForgotten()).isFalse();
+    }
+
+    @Test
     void anotherOrderForTheSameKeyIsWrong() {
         asked.hear(reply(202, "{'orderId':'a','status':'PENDING'}"));
         asked.hear(reply(202, "{'orderId':'b','status':'PENDING'}"));
