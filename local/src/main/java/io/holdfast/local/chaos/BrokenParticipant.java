@@ -29,7 +29,9 @@ final class BrokenParticipant implements Row {
     private static final int ACCEPTED_BELOW = 300;
 
     /** Parks within seconds instead of a minute; how it is done is the same. */
-    private static final Map<String, String> IMPATIENT = Map.of("TCC_RETRY_LIMIT", "6", "TCC_RETRY_CAP", "PT1S");
+    private static Map<String, String> impatient(Scale scale) {
+        return Map.of("TCC_RETRY_LIMIT", Integer.toString(scale.pick(4, 6, 6)), "TCC_RETRY_CAP", "PT1S");
+    }
 
     @Override
     public String name() {
@@ -45,7 +47,7 @@ final class BrokenParticipant implements Row {
     public void run(Stage stage) throws Exception {
         int broken = stage.scale().pick(6, 50, 500);
         int others = stage.scale().pick(60, 950, 9_500);
-        stage.system().restartWith(ChaosSystem.COORDINATORS, IMPATIENT);
+        stage.system().restartWith(ChaosSystem.COORDINATORS, impatient(stage.scale()));
         try {
             double ratio = go(stage, broken, others);
             // A limit on time has three goes on a machine that others use too; what must never happen is checked in

@@ -124,7 +124,7 @@ public final class ChaosRun {
         SplittableRandom random = new SplittableRandom(wanted.seed());
         String run = Long.toString(began.getEpochSecond(), 36);
         Traffic traffic = new Traffic(
-                system, history, WARM_UP, run, goods.mix(random, wanted.scale().pick(60, 400, 400), Goods.DISTURBED));
+                system, history, WARM_UP, run, goods.mix(random, wanted.scale().pick(40, 400, 400), Goods.DISTURBED));
         traffic.start(WARM_UP_CLIENTS);
         traffic.finish();
     }

@@ -30,7 +30,7 @@ final class LoseRedis implements Row {
         Traffic traffic = stage.traffic(goods.mix(stage.random(), orders, Goods.OUT_OF_TIME));
         int half = orders / 2;
         traffic.start(CLIENTS);
-        spread(stage, traffic, 0, half, Duration.ofSeconds(stage.scale().pick(5, 20, 120)), true);
+        spread(stage, traffic, 0, half, Duration.ofSeconds(stage.scale().pick(4, 20, 120)), true);
         traffic.awaitPlaced(half, Duration.ofSeconds(60));
         stage.fault("redis stopped for " + away.toSeconds() + " s");
         stage.system().stop("redis");
