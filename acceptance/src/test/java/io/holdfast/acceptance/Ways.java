@@ -2,28 +2,18 @@ package io.holdfast.acceptance;
 
 import io.holdfast.local.check.SchemaAccess;
 import io.holdfast.local.run.Databases;
-import io.holdfast.protocol.CanonicalJson;
 import io.holdfast.protocol.Ids;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ConnectException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -45,10 +35,10 @@ final class Ways {
     private final String product;
     private final String campaign;
     private final String paymentService;
-    private final ConcurrentLinkedQueue<Order> orders = new ConcurrentLinkedQueue<>();
-    private final ConcurrentLinkedQueue<String> transactions = new ConcurrentLinkedQueue<>();
-    private final Map<String, Shop.Answer> found = new HashMap<>();
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final Shop.Customer plainCustomer;
+    private final String plainProduct;
+    private final Promises promises;
+    private final GatewaySimulator gatewayFaults;
     private final Map<String, Way> ways = new HashMap<>();
 
     /** One way; it stops early when somebody has died on it. */
@@ -57,18 +47,25 @@ final class Ways {
         void go(BooleanSupplier over) throws Exception;
     }
 
-    /** An order that was asked for, whether or not an answer came. */
-    private record Order(Shop.Customer customer, String key, Map<String, Object> body) {}
+    /** What is done while something is otherwise than usual. */
+    @FunctionalInterface
+    private interface Part {
+        void go() throws Exception;
+    }
 
     /** @param first the coordinator that everybody asks first */
-    Ways(RunningSystem system, Shop shop, Victim first) {
+    Ways(RunningSystem system, Shop shop, Promises promises, Victim first) {
         this.system = system;
         this.shop = shop;
+        this.promises = promises;
+        this.gatewayFaults = new GatewaySimulator(system);
         this.first = first;
         this.customer = shop.newCustomer(PLENTY * PRICE);
         this.poor = shop.newCustomer(1);
         this.product = shop.newProduct(PRICE, PLENTY);
         this.campaign = shop.newCampaign(1, PLENTY);
+        this.plainCustomer = shop.newCustomer(PLENTY * PRICE);
+        this.plainProduct = shop.newProduct(PRICE, PLENTY);
         this.paymentService = system.token("payment", "--service");
         shops();
         participants();
@@ -87,7 +84,12 @@ final class Ways {
     private void shops() {
         ways.put("PlaceStep.PLACE", over -> whole());
         ways.put("FollowStep.TAKE_UNANSWERED", over -> byCard(PENDING));
-        ways.put("FollowStep.FORGET_FAILURES", over -> byCard(PENDING));
+        ways.put("FollowStep.FORGET_FAILURES", over -> {
+            String transactionId = byCard("tok_pending_lost");
+            // As a question that failed leaves it.
+            change("order", "UPDATE orders SET failed_asks = 1 WHERE transaction_id = '" + transactionId + "'");
+            until(over, 4_000);
+        });
         ways.put("FollowStep.LEARN", over -> byCard(PENDING));
         ways.put("FollowStep.PUT_OFF", this::slowCoordinator);
         ways.put("ProductStep.REGISTER", over -> shop.newProduct(PRICE, 1));
@@ -158,12 +160,12 @@ final class Ways {
         ways.put("GatewayStep.CAPTURE", over -> byCard("tok_ok"));
         ways.put("GatewayStep.VOID", over -> cancelled());
         ways.put("PaymentStep.NOTE_ASKED", over -> byCard(PENDING));
-        ways.put("PaymentStep.SEND_AGAIN", over -> {
-            failing(1);
-            byCard("tok_ok");
-            Thread.sleep(700);
-            failing(0);
-        });
+        ways.put(
+                "PaymentStep.SEND_AGAIN",
+                over -> whileGatewayFails(() -> {
+                    byCard("tok_ok");
+                    Thread.sleep(700);
+                }));
         ways.put("PaymentStep.GIVE_UP", over -> {
             gateway().stop();
             try {
@@ -173,35 +175,38 @@ final class Ways {
                 gateway().revive();
             }
         });
-        ways.put("PaymentStep.CLOSE", over -> {
-            failing(1);
-            String transactionId = byCard("tok_ok");
-            Thread.sleep(500);
-            shop.cancelTransaction(transactionId);
-            failing(0);
-        });
+        ways.put(
+                "PaymentStep.CLOSE",
+                over -> whileGatewayFails(() -> {
+                    String transactionId = byCard("tok_ok");
+                    Thread.sleep(500);
+                    shop.cancelTransaction(transactionId);
+                }));
         ways.put("PaymentStep.NOTE_UNKNOWN", over -> {
             String transactionId = byCard("tok_pending_lost");
             Thread.sleep(500);
-            failing(1);
-            shop.cancelTransaction(transactionId);
-            until(over, 4_000);
-            failing(0);
+            whileGatewayFails(() -> {
+                shop.cancelTransaction(transactionId);
+                until(over, 4_000);
+            });
         });
         ways.put("PaymentStep.NOTE_DECLINED", over -> {
             String transactionId = byCard("tok_pending_declined");
             Thread.sleep(500);
-            failing(1);
-            Thread.sleep(2_000); // The gateway has declined, and payment-service cannot learn it.
-            shop.cancelTransaction(transactionId);
-            failing(0);
+            whileGatewayFails(() -> {
+                Thread.sleep(2_000); // The gateway has declined, and payment-service cannot learn it.
+                shop.cancelTransaction(transactionId);
+            });
         });
     }
 
     /** What the gateway says, and what a crash or a lie of the gateway leaves behind. */
     private void reports() {
         ways.put("WalkStep.TAKE", over -> {});
-        ways.put("WalkStep.ADVANCE", over -> {});
+        ways.put("WalkStep.ADVANCE", over -> {
+            byCard("tok_ok"); // A new line; without one the list is as far as it was.
+            until(over, 2_500);
+        });
         ways.put("WebhookStep.RECEIVE", over -> byCard(PENDING));
         ways.put("WebhookStep.APPLIED", over -> byCard(PENDING));
         ways.put("WebhookStep.TAKE", over -> leave("pg_event SET outcome = NULL, next_attempt_at = UTC_TIMESTAMP(3)"));
@@ -213,20 +218,23 @@ final class Ways {
         ways.put("PaymentStep.CLEAR", over -> leave("payment SET state = 'UNKNOWN'"));
     }
 
-    /** Changes one row of a payment that was captured. */
+    /** Changes one row of a payment that was captured: its newest event, or the newest payment. */
     private void leave(String change) throws Exception {
-        byCard("tok_pending_ok");
+        byCard(PENDING);
         Thread.sleep(2_500);
-        String key = change.startsWith("payment ")
-                ? "state = 'CAPTURED'"
+        String newest = change.startsWith("payment ")
+                ? "state = 'CAPTURED' ORDER BY id DESC"
                 : "payment_key IN (SELECT CONCAT(transaction_id, '/', branch_id) FROM payment WHERE state ="
-                        + " 'CAPTURED')";
-        try (Connection connection = schema("payment");
-                PreparedStatement update =
-                        connection.prepareStatement("UPDATE " + change + " WHERE " + key + " LIMIT 1")) {
-            update.executeUpdate();
-        }
+                        + " 'CAPTURED') ORDER BY sequence DESC";
+        change("payment", "UPDATE " + change + " WHERE " + newest + " LIMIT 1");
         Thread.sleep(1_500);
+    }
+
+    private void change(String service, String sql) throws SQLException {
+        try (Connection connection = schema(service);
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.executeUpdate();
+        }
     }
 
     private void coordinators() {
@@ -263,8 +271,8 @@ final class Ways {
         });
         ways.put("StoreStep.BURY", over -> shop.cancelTransaction(Ids.next().toString()));
         ways.put("StoreStep.BEAT", over -> {});
-        ways.put("StoreStep.GIVE_UP", over -> first.stop());
-        ways.put("StoreStep.FORGET", over -> first.stop());
+        ways.put("StoreStep.GIVE_UP", this::stopped);
+        ways.put("StoreStep.FORGET", this::stopped);
         ways.put("coordinator-2 StoreStep.CANCEL_EXPIRED", over -> {
             String id = begin("coordinator", 1_500, payment("payment", "tok_pending_lost", 1));
             Thread.sleep(300);
@@ -291,23 +299,27 @@ final class Ways {
                 "coordinator-2 StoreStep.CLAIM_LOST",
                 over -> takenOver(over, () -> {
                     first.kill();
-                    try (Connection connection = schema("coordinator");
-                            PreparedStatement forget = connection.prepareStatement(
-                                    "DELETE FROM replica WHERE id IN (SELECT owner FROM tcc_transaction WHERE ended_at"
-                                            + " IS NULL)")) {
-                        forget.executeUpdate();
-                    } catch (SQLException e) {
-                        throw new IllegalStateException(e);
-                    }
+                    change(
+                            "coordinator",
+                            "DELETE FROM replica WHERE id IN (SELECT owner FROM tcc_transaction WHERE ended_at IS NULL)");
                 }));
     }
 
+    /** The first coordinator is stopped, and has a transaction to give up. */
+    private void stopped(BooleanSupplier over) {
+        begin("coordinator", 10_000, payment("payment", PENDING, 1));
+        first.stop();
+        if (!over.getAsBoolean()) {
+            first.revive();
+        }
+    }
+
     /** A transaction of a coordinator that is gone before its end. */
-    private void takenOver(BooleanSupplier over, Runnable gone) throws Exception {
+    private void takenOver(BooleanSupplier over, Part gone) throws Exception {
         begin("coordinator", 10_000, payment("payment", PENDING, 1));
         Thread.sleep(200);
-        gone.run();
         try {
+            gone.go();
             until(over, 9_000);
         } finally {
             first.revive();
@@ -386,18 +398,16 @@ final class Ways {
         return ask(by, body).text("/transactionId");
     }
 
-    /** What certainly never left is not an order that was asked for. */
     private Shop.Answer ask(Shop.Customer by, Map<String, Object> body) {
-        Order order = new Order(by, UUID.randomUUID().toString(), body);
-        orders.add(order);
-        try {
-            return shop.place(by, order.key(), 0, body);
-        } catch (UncheckedIOException lost) {
-            if (lost.getCause() instanceof ConnectException) {
-                orders.remove(order);
-            }
-            throw lost;
-        }
+        return promises.place(by, body, false);
+    }
+
+    /** An order that only a crash can keep from being confirmed: there is enough of all, and the balance pays it. */
+    void plainOrder() {
+        promises.place(
+                plainCustomer,
+                Map.of("items", List.of(Map.of("productId", plainProduct, "quantity", 1)), "payment", Map.of()),
+                true);
     }
 
     private List<Map<String, Object>> items(long quantity) {
@@ -418,14 +428,7 @@ final class Ways {
 
     @SafeVarargs
     private String begin(UUID made, String coordinator, long timeoutMs, Map<String, Object>... branches) {
-        String id = made.toString();
-        transactions.add(id);
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("transactionId", id);
-        body.put("timeoutMs", timeoutMs);
-        body.put("branches", List.of(branches));
-        shop.send("POST", system.url(coordinator) + "/transactions", shop.service(), body, null, 0);
-        return id;
+        return promises.begin(made, coordinator, timeoutMs, List.of(branches));
     }
 
     /** By whichever coordinator is there. */
@@ -496,22 +499,12 @@ final class Ways {
         return new Victim("pg", system, shop);
     }
 
-    /** From now on so many of the gateway's calls fail, as a share. */
-    void failing(double share) throws IOException, InterruptedException {
-        Map<String, Object> faults = new HashMap<>();
-        for (String none : List.of(
-                "seed", "lostCallbacks", "doubledCallbacks", "heldBackCallbacks", "forgedCallbacks", "lostAnswers")) {
-            faults.put(none, 0);
-        }
-        faults.put("failedCalls", share);
-        HttpRequest request = HttpRequest.newBuilder(URI.create(system.url("pg") + "/faults"))
-                .header("Authorization", "Bearer " + system.secret("pg-api-key"))
-                .header("Content-Type", "application/json")
-                .PUT(HttpRequest.BodyPublishers.ofString(CanonicalJson.write(faults)))
-                .build();
-        int status = http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode();
-        if (status != 200) {
-            throw new IllegalStateException("the gateway answers " + status);
+    private void whileGatewayFails(Part part) throws Exception {
+        gatewayFaults.faults(Map.of("failedCalls", 1));
+        try {
+            part.go();
+        } finally {
+            gatewayFaults.faults(Map.of());
         }
     }
 
@@ -520,52 +513,5 @@ final class Ways {
         while (!over.getAsBoolean() && System.nanoTime() < end) {
             Thread.sleep(20);
         }
-    }
-
-    /** How many orders were asked for. */
-    int size() {
-        return orders.size();
-    }
-
-    /** The orders and transactions that have not ended, and why one cannot tell. */
-    List<String> open() {
-        List<String> open = new ArrayList<>();
-        for (Order order : List.copyOf(orders)) {
-            try {
-                Shop.Answer known = found.get(order.key());
-                if (known == null) {
-                    // With the same key: finds the order, or places it now when the first request never came through.
-                    known = shop.place(order.customer(), order.key(), 0, order.body());
-                    if (known.status() == 422) {
-                        orders.remove(order); // Nothing was ever made of it.
-                        continue;
-                    }
-                    transactions.add(known.text("/transactionId"));
-                    found.put(order.key(), known);
-                }
-                String orderId = known.text("/orderId");
-                String status = shop.order(order.customer(), orderId).text("/status");
-                if (List.of("CONFIRMED", "CANCELLED").contains(status)) {
-                    orders.remove(order);
-                } else {
-                    open.add("order " + orderId + " is " + status);
-                }
-            } catch (RuntimeException | AssertionError e) {
-                open.add("order with key " + order.key() + ": " + e);
-            }
-        }
-        for (String id : List.copyOf(transactions)) {
-            try {
-                Shop.Answer ended = shop.transaction("coordinator", id);
-                if (ended.status() == 404 || ended.body().hasNonNull("endedAt")) {
-                    transactions.remove(id);
-                } else {
-                    open.add("transaction " + id + " is " + ended.body());
-                }
-            } catch (RuntimeException e) {
-                open.add("transaction " + id + ": " + e);
-            }
-        }
-        return open;
     }
 }

@@ -43,8 +43,12 @@ public class StatusChanges {
         return move(connection, By.TRANSACTION, transactionIds, to, reason);
     }
 
-    /** Gives a cancelled order the reason that was not known when it ended; after that nobody asks for it again. */
-    public void explain(Connection connection, UUID orderId, @Nullable Reason reason) throws SQLException {
+    /**
+     * Gives a cancelled order the reason that was not known when it ended; after that nobody asks for it again.
+     *
+     * @return 0 when it needs none
+     */
+    public int explain(Connection connection, UUID orderId, @Nullable Reason reason) throws SQLException {
         String sql = """
                 UPDATE orders SET reason_code = ?, reason_detail = ?, reason_participant = ?, next_ask_at = NULL
                 WHERE order_id = ? AND status = ? AND reason_code IS NULL""";
@@ -52,7 +56,7 @@ public class StatusChanges {
             int at = bindReason(statement, 1, reason);
             statement.setString(at++, orderId.toString());
             statement.setString(at, OrderStatus.CANCELLED.name());
-            statement.executeUpdate();
+            return statement.executeUpdate();
         }
     }
 

@@ -137,10 +137,9 @@ public class Following {
     void apply(Begun order, Verdict verdict) {
         database.inTransaction(FollowStep.LEARN, connection -> {
             int changed = changes.move(connection, List.of(order.orderId()), verdict.status(), verdict.reason());
-            if (changed == 0 && verdict.status() == OrderStatus.CANCELLED) {
-                changes.explain(connection, order.orderId(), verdict.reason());
-            }
-            return changed;
+            return changed == 0 && verdict.status() == OrderStatus.CANCELLED
+                    ? changes.explain(connection, order.orderId(), verdict.reason())
+                    : changed;
         });
     }
 }

@@ -52,7 +52,10 @@ public final class CrashPoints {
         }
     }
 
-    /** As {@link #reached}, for a step with a result: one that found nothing to do made nothing durable. */
+    /**
+     * As {@link #reached}, for a step with a result: one that found nothing to do made nothing durable. Nothing is an empty
+     * collection or {@link Optional}, and a number of rows that is 0; what a boolean says is the step's own business.
+     */
     public static <S extends Enum<S> & DurableStep> void reached(S step, Moment moment, @Nullable Object result) {
         if (ARMED.get() != null && !isNothing(result)) {
             reached(step, moment);
@@ -60,9 +63,9 @@ public final class CrashPoints {
     }
 
     private static boolean isNothing(@Nullable Object result) {
-        return result instanceof Collection<?> found
-                ? found.isEmpty()
-                : result instanceof Optional<?> one && one.isEmpty();
+        return (result instanceof Collection<?> found && found.isEmpty())
+                || (result instanceof Optional<?> one && one.isEmpty())
+                || (result instanceof Integer rows && rows == 0);
     }
 
     /** Performs an effect outside the database, between its two points. */

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -38,10 +39,15 @@ class CrashPointsTest {
     @Test
     void stepsThatFoundNothingToDoArePassed() {
         CrashPoints.arm(CrashPoints.nameOf(TestStep.ASIDE, Moment.AFTER), deaths::incrementAndGet);
-        CrashPoints.reached(TestStep.ASIDE, Moment.AFTER, List.of());
-        assertThat(deaths).hasValue(0);
+        for (Object nothing : List.of(List.of(), Optional.empty(), 0)) {
+            CrashPoints.reached(TestStep.ASIDE, Moment.AFTER, nothing);
+            assertThat(deaths).as("%s", nothing).hasValue(0);
+        }
         CrashPoints.reached(TestStep.ASIDE, Moment.AFTER, List.of("one"));
         assertThat(deaths).hasValue(1);
+        CrashPoints.arm(CrashPoints.nameOf(TestStep.ASIDE, Moment.AFTER), deaths::incrementAndGet);
+        CrashPoints.reached(TestStep.ASIDE, Moment.AFTER, 1);
+        assertThat(deaths).hasValue(2);
     }
 
     @Test
