@@ -16,8 +16,8 @@ import java.util.function.Supplier;
 public final class Programme {
 
     private static final Set<String> ABLE = Set.of(StatusLine.READY, "degraded");
-    /** The system goes on without it, only slower; without the gateway no card is ever settled. */
-    private static final Set<String> DISPENSABLE = Set.of("redis");
+    /** These stand outside the system, which goes on without them. */
+    private static final Set<String> OUTSIDE = Set.of("pg", "redis");
 
     private final ControlClient supervisor;
     private final Identities identities;
@@ -90,7 +90,7 @@ public final class Programme {
 
     private static List<StatusLine> notReady(List<StatusLine> processes) {
         return processes.stream()
-                .filter(process -> !DISPENSABLE.contains(process.name()) && !ABLE.contains(process.state()))
+                .filter(process -> !OUTSIDE.contains(process.name()) && !ABLE.contains(process.state()))
                 .toList();
     }
 
