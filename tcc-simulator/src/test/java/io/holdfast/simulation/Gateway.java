@@ -1,7 +1,9 @@
 package io.holdfast.simulation;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,7 @@ public final class Gateway {
 
     private final World world;
     private final Map<String, State> ledger = new HashMap<>();
+    private final Set<String> leftLate = new HashSet<>();
     private Listener listener = (key, state) -> {};
 
     public Gateway(World world) {
@@ -62,6 +65,9 @@ public final class Gateway {
         long leaves = from.awakeAt() - world.now();
         if (leaves > 0) {
             // It has not been sent yet: its life begins when it is.
+            if (request == Request.AUTHORISE) {
+                leftLate.add(key);
+            }
             from.after(0, () -> ask(from, request, key, done));
             return;
         }
@@ -103,7 +109,7 @@ public final class Gateway {
     }
 
     private State authorise(String key) {
-        world.invariants().authorises(key);
+        world.invariants().authorises(key, leftLate.contains(key));
         if (world.strikes(Fault.GATEWAY_PENDING)) {
             world.agenda().after(world.chance().between(300, 9000), () -> decidePending(key));
             return State.PENDING;
@@ -136,6 +142,20 @@ public final class Gateway {
     /** By its own ledger. */
     public State state(String key) {
         return ledger.getOrDefault(key, State.UNKNOWN_KEY);
+    }
+
+    /**
+     * Authorisations whose sender slept between writing them down and sending them. They may take effect after anybody has
+     * stopped to expect them; whoever compares the gateway's list with the rows finds them.
+     */
+    public Set<String> leftLate() {
+        return leftLate;
+    }
+
+    /** Whether money is set aside, or may still be. */
+    public boolean isOpen(String key) {
+        State state = state(key);
+        return state == State.AUTHORIZED || state == State.PENDING;
     }
 
     Map<String, State> ledger() {

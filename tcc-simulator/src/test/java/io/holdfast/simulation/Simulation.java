@@ -194,7 +194,11 @@ final class Simulation {
         return tables.unended().stream().allMatch(invariants::isUnreadable)
                 && shop.openOrders().stream().allMatch(invariants::isUnreadable)
                 && participants.open().values().stream()
-                        .allMatch(keys -> keys.stream().allMatch(key -> invariants.isUnreadable(key.transactionId())));
+                        .allMatch(keys -> keys.stream().allMatch(key -> invariants.isUnreadable(key.transactionId())))
+                && gateway.leftLate().stream()
+                        .filter(gateway::isOpen)
+                        .allMatch(key ->
+                                invariants.isUnreadable(Invariants.branch(key).transactionId()));
     }
 
     private String left() {

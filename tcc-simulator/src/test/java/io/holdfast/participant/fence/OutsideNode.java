@@ -41,6 +41,7 @@ public final class OutsideNode implements ParticipantNode {
 
     private static final long SWEEP_MS = 1000;
     private static final long RESEND_AFTER_MS = 1500;
+    private static final long WALK_MS = 3000;
 
     private final World world;
     private final String name;
@@ -115,6 +116,17 @@ public final class OutsideNode implements ParticipantNode {
         sweeps.start(fresh);
         new Cleaning(world, name, reservations, coordinators).start(fresh);
         fresh.every(SWEEP_MS, () -> pursueAll(fresh));
+        fresh.every(WALK_MS, () -> walk(fresh));
+    }
+
+    /** What came to the gateway after its branch was closed is let go, as payment-service does when it walks the list. */
+    private void walk(Machine on) {
+        for (String charge : List.copyOf(gateway.leftLate())) {
+            ReservationState row = reservations.state(branch(charge));
+            if (gateway.isOpen(charge) && (row == ReservationState.CANCELLED || row == ReservationState.REJECTED)) {
+                gateway.ask(on, Gateway.Request.VOID, charge, ignored -> {});
+            }
+        }
     }
 
     private void pursueAll(Machine on) {
