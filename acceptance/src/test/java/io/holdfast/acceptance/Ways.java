@@ -500,7 +500,7 @@ final class Ways {
     }
 
     private void whileGatewayFails(Part part) throws Exception {
-        gatewayFaults.faults(Map.of("failedCalls", 1));
+        gatewayFaults.faults(Map.of("failedCalls", 1, "lostCallbacks", 1));
         try {
             part.go();
         } finally {
