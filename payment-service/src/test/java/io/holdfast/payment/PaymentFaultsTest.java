@@ -189,6 +189,8 @@ class PaymentFaultsTest {
             HoldPayment payload = Orders.payment(token);
             CompletableFuture<Integer> trying = CompletableFuture.supplyAsync(
                     () -> participant.tryBranch(key, payload).statusCode());
+            // On a slow machine the cancel would be there first, and nothing would ever be asked for.
+            await().atMost(PATIENCE).until(() -> participant.read(key).statusCode() == 200);
             Thread.sleep(100);
             assertThat(participant.cancel(key).statusCode()).isIn(204, 503);
             becomes(key, "CANCELLED");
