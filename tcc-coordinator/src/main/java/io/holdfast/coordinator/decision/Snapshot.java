@@ -102,6 +102,11 @@ public record Snapshot(
                 cancel && branch.spec().kind() == BranchKind.ON_CONFIRM ? BranchState.CANCELLED : branch.state()));
     }
 
+    /** The transaction as if no call were on its way: each of those is made again at that time. */
+    public Snapshot forgetCalls(Instant again) {
+        return map(branch -> branch.calling() ? branch.waitFor(again, branch.lastError(), branch.parked()) : branch);
+    }
+
     /** The transaction with nothing left to wait for before the next calls. */
     public Snapshot hurry() {
         return map(Branch::hurry);

@@ -196,8 +196,9 @@ public class Engine {
 
     private void run(Live transaction) {
         for (Event event = transaction.take(); event != null; event = transaction.take()) {
+            long known = transaction.version();
             if (event instanceof Event.Reread reread) {
-                if (reread.version() < transaction.version()) {
+                if (reread.version() < known) {
                     continue;
                 }
                 transaction.version(reread.version());
@@ -211,7 +212,13 @@ public class Engine {
                 // A fault of ours: the transaction is tried again from what is known, and nobody else's stops. An error
                 // that went through here would leave the mailbox busy for ever.
                 LOG.errorf(e, "transaction %s stumbles over %s", transaction.id(), event);
-                transaction.wakeAt(clock.now().plus(FAULT_PAUSE));
+                Instant again = clock.now().plus(FAULT_PAUSE);
+                // The event may have been the answer that a branch waits for, and no other one will come.
+                transaction.become(transaction.snapshot().forgetCalls(again), again);
+                if (event instanceof Event.Reread) {
+                    // What the row says was not taken in: a write must find that out, and not pass over it.
+                    transaction.version(known);
+                }
             }
         }
     }
