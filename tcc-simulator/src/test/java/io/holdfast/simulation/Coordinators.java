@@ -85,9 +85,7 @@ public final class Coordinators {
                         TIMEOUT_MS,
                         (at, reply) -> {
                             Stored before = tables.find(id);
-                            int status = world.has(Bug.OUTCOME_AFTER_THE_DECISION_APPLIED)
-                                    ? replica.api().outcomeWhateverIsDecided(id, branchId, outcome)
-                                    : replica.api().outcome(id, branchId, outcome, participant);
+                            int status = replica.api().outcome(id, branchId, outcome, participant);
                             world.invariants().outcomeTold(before, tables.find(id));
                             reply.accept(status);
                         },

@@ -35,7 +35,9 @@ public final class Gateway {
         AUTHORIZED,
         DECLINED,
         CAPTURED,
-        VOIDED
+        VOIDED,
+        /** Set aside once, and gone before it was captured: it never will be. */
+        LAPSED
     }
 
     /** Who is called back. */
@@ -45,6 +47,7 @@ public final class Gateway {
 
     private final World world;
     private final Map<String, State> ledger = new HashMap<>();
+    private final Map<String, Integer> amounts = new HashMap<>();
     private final Set<String> leftLate = new HashSet<>();
     private Listener listener = (key, state) -> {};
 
@@ -56,8 +59,12 @@ public final class Gateway {
         listener = told;
     }
 
-    /** Asks; null comes back when no answer does. */
-    public void ask(Machine from, Request request, String key, Consumer<@Nullable State> done) {
+    /**
+     * Asks; null comes back when no answer does.
+     *
+     * @param amount to set aside or to capture; of no interest to the others
+     */
+    public void ask(Machine from, Request request, String key, int amount, Consumer<@Nullable State> done) {
         if (world.strikes(Fault.GATEWAY_REQUEST_LOST)) {
             from.after(TIMEOUT_MS, () -> done.accept(null));
             return;
@@ -68,7 +75,7 @@ public final class Gateway {
             if (request == Request.AUTHORISE) {
                 leftLate.add(key);
             }
-            from.after(0, () -> ask(from, request, key, done));
+            from.after(0, () -> ask(from, request, key, amount, done));
             return;
         }
         long arrives = world.strikes(Fault.GATEWAY_LATE)
@@ -76,7 +83,7 @@ public final class Gateway {
                 : world.chance().between(1, 20);
         boolean answers = arrives < TIMEOUT_MS && !world.strikes(Fault.GATEWAY_NEVER_ANSWERS);
         world.agenda().after(arrives, () -> {
-            State state = does(request, key);
+            State state = does(request, key, amount);
             if (answers) {
                 from.after(world.chance().between(1, 20), () -> done.accept(state));
             }
@@ -88,16 +95,16 @@ public final class Gateway {
             world.agenda()
                     .after(
                             world.chance().between((int) arrives, (int) LONGEST_CALL_MS - 500),
-                            () -> does(request, key));
+                            () -> does(request, key, amount));
         }
     }
 
-    private State does(Request request, String key) {
+    private State does(Request request, String key, int amount) {
         State state = state(key);
         State next = switch (request) {
             case QUERY -> state;
-            case AUTHORISE -> state == State.UNKNOWN_KEY ? authorise(key) : state;
-            case CAPTURE -> state == State.AUTHORIZED ? capture(key) : state;
+            case AUTHORISE -> state == State.UNKNOWN_KEY ? authorise(key, amount) : state;
+            case CAPTURE -> state == State.AUTHORIZED ? capture(key, amount) : state;
             case VOID -> state == State.AUTHORIZED || state == State.PENDING ? State.VOIDED : state;
         };
         if (next != state) {
@@ -108,8 +115,9 @@ public final class Gateway {
         return next;
     }
 
-    private State authorise(String key) {
-        world.invariants().authorises(key, leftLate.contains(key));
+    private State authorise(String key, int amount) {
+        amounts.put(key, amount);
+        world.money().authorises(key, leftLate.contains(key));
         if (world.strikes(Fault.GATEWAY_PENDING)) {
             world.agenda().after(world.chance().between(300, 9000), () -> decidePending(key));
             return State.PENDING;
@@ -126,8 +134,12 @@ public final class Gateway {
         }
     }
 
-    private State capture(String key) {
-        world.invariants().captures(key);
+    private State capture(String key, int amount) {
+        world.money().captures(key, amount, amounts.getOrDefault(key, 0));
+        if (world.strikes(Fault.AUTHORISATION_LAPSED)) {
+            world.money().refuses(key);
+            return State.LAPSED;
+        }
         return State.CAPTURED;
     }
 

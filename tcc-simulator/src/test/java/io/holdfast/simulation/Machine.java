@@ -56,13 +56,16 @@ public final class Machine {
         world.agenda().after(delayMs, new Task(work));
     }
 
-    /** The same again and again. */
+    /** The same again and again, also after it failed once. */
     public void every(long periodMs, Runnable work) {
         after(periodMs, new Runnable() {
             @Override
             public void run() {
-                work.run();
-                after(periodMs, this);
+                try {
+                    work.run();
+                } finally {
+                    after(periodMs, this);
+                }
             }
         });
     }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -111,6 +112,11 @@ final class ParticipantMachines implements Wire {
 
     void heal() {
         places.values().forEach(place -> place.node.heal());
+    }
+
+    /** All reservations that are still there, with the name of who has them. */
+    void eachKept(BiConsumer<String, BranchKey> seen) {
+        places.forEach((name, place) -> place.node.kept().forEach(key -> seen.accept(name, key)));
     }
 
     Map<String, List<BranchKey>> open() {

@@ -25,4 +25,7 @@ public interface ParticipantNode {
 
     /** The reservations that are not final. */
     List<BranchKey> open();
+
+    /** All reservations that are still there. */
+    List<BranchKey> kept();
 }

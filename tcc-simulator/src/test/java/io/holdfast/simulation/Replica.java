@@ -10,6 +10,7 @@ import io.holdfast.coordinator.engine.Engines;
 import io.holdfast.coordinator.participant.SimulatedParticipants;
 import io.holdfast.coordinator.replica.Pulses;
 import io.holdfast.coordinator.store.CoordinatorTables;
+import io.holdfast.coordinator.store.SimulatedArchive;
 import io.holdfast.coordinator.store.SimulatedReplicas;
 import io.holdfast.coordinator.store.SimulatedTransactions;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -72,7 +73,7 @@ final class Replica {
         Engine engine = Engines.engine(self, advance, config, transactions, participants, clock, meters, world, fresh);
         Pulses pulse = new Pulses(engine, replicas, clock, config.replica(), nanoTime);
         machine = fresh;
-        api = new SimulatedApi(transactions, participants, engine, clock, config);
+        api = new SimulatedApi(transactions, participants, engine, clock, config, world);
         try {
             pulse.begin();
         } catch (Network.Refused e) {
@@ -87,6 +88,8 @@ final class Replica {
                 leave(engine, replicas, fresh);
             }
         });
+        Runnable archiving = Pulses.archiving(new SimulatedArchive(tables, world, fresh), clock, config, meters);
+        fresh.every(config.archive().period().toMillis(), () -> carefully(archiving));
         fresh.every(TICK_MS, () -> {
             if (engine.room() < config.maxLive()) {
                 engine.wake();
@@ -104,7 +107,7 @@ final class Replica {
     private void carefully(Runnable work) {
         try {
             work.run();
-        } catch (RuntimeException e) {
+        } catch (Network.Refused e) {
             world.note(name, "fails, again soon");
         }
     }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The figures of a run: printed, and written to {@code target/simulation.json} for the reliability report. */
 final class Report {
@@ -16,7 +17,7 @@ final class Report {
     private static final Path FILE = Path.of("target", "simulation.json");
 
     private final Map<String, Object> figures = new LinkedHashMap<>();
-    private final Map<String, Long> bugs = new TreeMap<>();
+    private final Map<String, Object> bugs = new TreeMap<>();
 
     void ran(Seeds seeds) {
         Map<String, Long> faults = new TreeMap<>();
@@ -47,16 +48,25 @@ final class Report {
         System.out.print(Seeds.replays(seeds.failures(), null));
     }
 
-    void caught(Bug bug, long seed, String violation) {
-        bugs.put(bug.name(), seed);
+    void caught(Bug bug, long seed, Invariant broken, @Nullable String violation) {
+        bugs.put(
+                bug.name(),
+                Map.of(
+                        "seed",
+                        seed,
+                        "foundBy",
+                        broken.name(),
+                        "sitsIn",
+                        bug.place().name()));
         System.out.printf(
-                "planted %s is found by seed %d: %s%n    %s%n", bug, seed, violation, Seeds.replay(seed, bug));
+                "planted %s (%s) is found by %s, seed %d: %s%n    %s%n",
+                bug, bug.place(), broken, seed, violation, Seeds.replay(seed, bug));
     }
 
     void write() {
         figures.put("bugsCaught", bugs.size());
         figures.put("bugsPlanted", Bug.values().length);
-        figures.put("seedsNeeded", bugs);
+        figures.put("bugs", bugs);
         try {
             Files.createDirectories(FILE.getParent());
             Files.writeString(FILE, CanonicalJson.write(figures));

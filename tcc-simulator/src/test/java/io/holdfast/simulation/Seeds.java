@@ -9,8 +9,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,14 +32,6 @@ record Seeds(
     static final int TRANSACTIONS = 200;
     private static final int THREADS = 2;
     private static final int MOST_FAILURES = 10;
-
-    // Held, or the level is forgotten with it.
-    private static final Logger LOGS = Logger.getLogger("io.holdfast");
-
-    /** The code under test tells of every failure that it survives, and here that is all there is. */
-    static void silenceLogs() {
-        LOGS.setLevel(Level.OFF);
-    }
 
     static Seeds run(int count) {
         long begin = System.nanoTime();
@@ -96,7 +86,9 @@ record Seeds(
     static String replays(List<Simulation.Outcome> failures, @Nullable Bug bug) {
         StringBuilder text = new StringBuilder();
         for (Simulation.Outcome failure : failures) {
-            text.append(failure.violation())
+            text.append(failure.broken())
+                    .append(": ")
+                    .append(failure.violation())
                     .append(System.lineSeparator())
                     .append("    ")
                     .append(replay(failure.seed(), bug))

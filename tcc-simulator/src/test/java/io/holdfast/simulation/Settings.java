@@ -18,7 +18,16 @@ final class Settings {
             .withDefaultValue("tcc.retry.limit", "6")
             .withDefaultValue("tcc.retry.parked", "PT10S")
             .withDefaultValue("tcc.replica.scan", "PT0.5S")
+            .withDefaultValue("tcc.archive.after", "PT2M")
             .withDefaultValue("holdfast.participant.combine.places", "1")
+            .withDefaultValue("holdfast.participant.retention", "PT25S")
+            .withDefaultValue("holdfast.participant.retention-margin", "PT5S")
+            .withDefaultValue("holdfast.participant.cleaning.batch", "50")
+            .withDefaultValue("holdfast.participant.cleaning.batches", "4")
+            .withDefaultValue("holdfast.participant.cleaning.again", "PT10S")
+            // Limits on the time that really passes: one that strikes would make a seed another one.
+            .withDefaultValue("holdfast.participant.cleaning.time", "PT1H")
+            .withDefaultValue("holdfast.participant.unsettled.batch-time", "PT1H")
             .build();
 
     static final CoordinatorConfig COORDINATOR = CONFIG.getConfigMapping(CoordinatorConfig.class);

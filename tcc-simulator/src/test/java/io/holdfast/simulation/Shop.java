@@ -78,7 +78,11 @@ final class Shop {
                     beginOther(order);
                 }
             } else if (reply != null && reply.status() == 422) {
-                throw world.invariants().broken(order.request.transactionId(), "is not begun again: 422");
+                throw world.invariants()
+                        .broken(
+                                Invariant.BEGIN_HAS_ONE_CONTENT,
+                                order.request.transactionId(),
+                                "is not begun again: 422");
             }
         });
     }
@@ -89,8 +93,12 @@ final class Shop {
                 request.transactionId(), request.timeoutMs() + 1, request.branches(), request.labels());
         coordinators.begin(machine, other, reply -> {
             boolean accepted = reply != null && reply.status() < 300;
-            if (accepted && world.invariants().begun().contains(request.transactionId())) {
-                throw world.invariants().broken(request.transactionId(), "is begun with other content");
+            if (accepted && world.invariants().isBegun(request.transactionId())) {
+                throw world.invariants()
+                        .broken(
+                                Invariant.BEGIN_HAS_ONE_CONTENT,
+                                request.transactionId(),
+                                "is begun with other content");
             }
         });
     }
@@ -112,6 +120,16 @@ final class Shop {
             world.invariants().orderEnds(order.request.transactionId(), confirmed);
             order.status = confirmed ? Status.CONFIRMED : Status.CANCELLED;
         }
+    }
+
+    /** Begins again what is over for long: nothing begins, and the answer is what it was. */
+    void askAboutTheOld() {
+        orders.forEach((id, order) -> coordinators.begin(machine, order.request, reply -> {
+            if (reply != null && reply.transaction() != null) {
+                boolean confirmed = reply.transaction().snapshot().decision() == Decision.CONFIRM;
+                world.invariants().orderEnds(id, confirmed);
+            }
+        }));
     }
 
     List<UUID> openOrders() {

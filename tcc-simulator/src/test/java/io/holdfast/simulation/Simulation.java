@@ -3,9 +3,15 @@ package io.holdfast.simulation;
 import io.holdfast.coordinator.store.CoordinatorTables;
 import io.holdfast.coordinator.store.Stored;
 import io.holdfast.participant.fence.LocalNode;
+import io.holdfast.participant.fence.OnConfirmNode;
 import io.holdfast.participant.fence.OutsideNode;
+import io.holdfast.participant.transition.ParticipantKind;
 import io.holdfast.protocol.BeginTransaction;
 import io.holdfast.protocol.BranchKey;
+import io.holdfast.protocol.BranchKind;
+import io.holdfast.protocol.BranchState;
+import io.holdfast.protocol.Decision;
+import io.holdfast.protocol.TransactionState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,22 +28,32 @@ import org.jspecify.annotations.Nullable;
 final class Simulation {
 
     static final String PAYMENT = "payment";
+    /** Does its work at try, and undoes it. */
+    static final String POINTS = "points";
+    /** Works at confirm alone. */
+    static final String NOTES = "notes";
 
     private static final int ITEMS = 4;
     private static final long ORDERS_MS = 30_000;
     private static final long FAULTS_MS = 45_000;
     private static final long BOUND_MS = 120_000;
     private static final long LOOK_MS = 500;
+    /** One seed in so many lives on, until all is archived and cleaned away. */
+    private static final int AGES = 16;
+
+    private static final long AGE_MS = 270_000;
 
     /**
      * What came of a run.
      *
-     * @param violation what does not hold; null when all does
+     * @param broken which invariant does not hold; null when all do
+     * @param violation what does not hold, in words
      * @param hash of all that happened
      * @param endedAfterMs after the last fault, in liveness mode
      */
     record Outcome(
             long seed,
+            @Nullable Invariant broken,
             @Nullable String violation,
             long hash,
             long events,
@@ -58,16 +74,22 @@ final class Simulation {
         this.seed = seed;
         this.liveness = (seed & 1) == 0;
         this.world = new World(seed, bug, traced);
-        this.tables = new CoordinatorTables(clock(), world.invariants()::changed);
+        this.tables = new CoordinatorTables(clock(), world.invariants());
         world.invariants().judgeBy(clockOf(tables));
         this.participants = new ParticipantMachines(world);
         this.gateway = new Gateway(world);
         world.invariants().lookAt(participants);
         List<Replica> replicas = new ArrayList<>();
         Coordinators coordinators = new Coordinators(world, tables, replicas);
-        addLocal("stock", coordinators, 20, 140);
-        addLocal("balance", coordinators, 60, 200);
-        addLocal("coupon", coordinators, 10, 60);
+        addLocal("stock", ParticipantKind.LOCAL, coordinators, 20, 140);
+        addLocal("balance", ParticipantKind.LOCAL, coordinators, 60, 200);
+        addLocal("coupon", ParticipantKind.LOCAL, coordinators, 10, 60);
+        addLocal(POINTS, ParticipantKind.COMPENSABLE, coordinators, 30, 140);
+        Supplier<Instant> notesClock = clock();
+        participants.add(
+                NOTES,
+                machine -> new OnConfirmNode(
+                        world, NOTES, machine, notesClock, Settings.PARTICIPANT, Settings.METERS, coordinators));
         Supplier<Instant> clock = clock();
         participants.add(
                 PAYMENT,
@@ -93,7 +115,7 @@ final class Simulation {
         return () -> world.instant().plusMillis(skew);
     }
 
-    private void addLocal(String name, Coordinators coordinators, int least, int most) {
+    private void addLocal(String name, ParticipantKind kind, Coordinators coordinators, int least, int most) {
         int[] received = new int[ITEMS];
         for (int item = 0; item < ITEMS; item++) {
             received[item] = world.chance().between(least, most);
@@ -102,22 +124,36 @@ final class Simulation {
         participants.add(
                 name,
                 machine -> new LocalNode(
-                        world, name, machine, clock, received, Settings.PARTICIPANT, Settings.METERS, coordinators));
+                        world,
+                        name,
+                        kind,
+                        machine,
+                        clock,
+                        received,
+                        Settings.PARTICIPANT,
+                        Settings.METERS,
+                        coordinators));
     }
 
     private void place() {
         Chance chance = world.chance();
         List<BeginTransaction.Branch> branches = new ArrayList<>();
-        branches.add(branch("stock", 1, 3));
+        branches.add(branch("stock", null, 1, 3));
         if (chance.below(10) < 1) {
             Goods more = new Goods(chance.below(ITEMS), 1);
             branches.add(new BeginTransaction.Branch("stock-2", "stock", null, 1, more.json(), null));
         }
         if (chance.below(10) < 6) {
-            branches.add(branch("balance", 1, 3));
+            branches.add(branch("balance", null, 1, 3));
         }
         if (chance.below(10) < 3) {
-            branches.add(branch("coupon", chance.between(1, 2), 1));
+            branches.add(branch("coupon", null, chance.between(1, 2), 1));
+        }
+        if (chance.below(10) < 2) {
+            branches.add(branch(POINTS, BranchKind.COMPENSABLE, chance.between(1, 2), 2));
+        }
+        if (chance.below(10) < 2) {
+            branches.add(branch(NOTES, BranchKind.ON_CONFIRM, 1, 2));
         }
         if (chance.below(10) < 4) {
             branches.add(payment(null));
@@ -130,22 +166,24 @@ final class Simulation {
 
     private BeginTransaction.Branch payment(@Nullable String branchId) {
         Chance chance = world.chance();
-        return new BeginTransaction.Branch(branchId, PAYMENT, null, chance.between(1, 2), new Goods(0, 1).json(), (long)
-                chance.between(2000, 12_000));
+        Goods amount = new Goods(0, chance.between(1, 9));
+        return new BeginTransaction.Branch(
+                branchId, PAYMENT, null, chance.between(1, 2), amount.json(), (long) chance.between(2000, 12_000));
     }
 
-    private BeginTransaction.Branch branch(String participant, int stage, int most) {
+    private BeginTransaction.Branch branch(String participant, @Nullable BranchKind kind, int stage, int most) {
         Goods goods = new Goods(world.chance().below(ITEMS), world.chance().between(1, most));
-        return new BeginTransaction.Branch(null, participant, null, stage, goods.json(), null);
+        return new BeginTransaction.Branch(null, participant, kind, stage, goods.json(), null);
     }
 
     /** Runs it to its end, or to the first invariant that does not hold. */
     static Outcome run(long seed, int transactions, @Nullable Bug bug, boolean traced) {
         Simulation simulation = new Simulation(seed, transactions, bug, traced);
-        simulation.run();
         World world = simulation.world;
+        Survived.watch(world, simulation::run);
         return new Outcome(
                 seed,
+                world.broken(),
                 world.violation(),
                 world.hash(),
                 world.agenda().done(),
@@ -167,15 +205,42 @@ final class Simulation {
                 return;
             }
             if (isOver()) {
-                world.invariants().nothingIsLeftAt(gateway);
+                world.money().nothingIsLeftAt(gateway);
                 endedAfterMs = time - FAULTS_MS;
+                if (seed % AGES == 0) {
+                    age(time + AGE_MS);
+                }
                 return;
             }
             until(time + LOOK_MS);
         }
         if (world.violation() == null) {
-            Violation unused =
-                    world.violate("not everything ends within " + BOUND_MS / 1000 + " s of the last fault: " + left());
+            Violation unused = world.violate(
+                    Invariant.ALL_ENDS,
+                    "not everything ends within " + BOUND_MS / 1000 + " s of the last fault: " + left());
+        }
+    }
+
+    /** Long after the end the archive still knows it, and nothing else is left of it. */
+    private void age(long time) {
+        until(time);
+        shop.askAboutTheOld();
+        until(time + LOOK_MS * 10);
+        if (world.violation() == null) {
+            tables.endedAndLive().forEach(id -> {
+                Violation unused = world.invariants().broken(Invariant.ROW_GOES_AT_LAST, id, "is never archived");
+            });
+            participants.eachKept((name, key) -> {
+                UUID id = key.transactionId();
+                Stored stored = tables.find(id);
+                boolean mayGo = stored != null
+                        && stored.snapshot().state().isFinal()
+                        && stored.snapshot().state() != TransactionState.MIXED;
+                if (mayGo && !world.invariants().isUnreadable(id)) {
+                    Violation unused = world.invariants()
+                            .broken(Invariant.ROW_GOES_AT_LAST, id, name + " keeps " + key.branchId() + " for ever");
+                }
+            });
         }
     }
 
@@ -186,19 +251,35 @@ final class Simulation {
             }
         } catch (Violation e) {
             // It is noted already.
+        } catch (RuntimeException e) {
+            world.survives("nobody", e);
         }
     }
 
     private boolean isOver() {
         Invariants invariants = world.invariants();
-        return tables.unended().stream().allMatch(invariants::isUnreadable)
+        return tables.unended().stream().allMatch(id -> invariants.isUnreadable(id) || waitsForAHuman(id))
                 && shop.openOrders().stream().allMatch(invariants::isUnreadable)
                 && participants.open().values().stream()
-                        .allMatch(keys -> keys.stream().allMatch(key -> invariants.isUnreadable(key.transactionId())))
+                        .allMatch(keys -> keys.stream()
+                                .allMatch(key -> invariants.isUnreadable(key.transactionId())
+                                        || world.money().isRefused(key)))
                 && gateway.leftLate().stream()
                         .filter(gateway::isOpen)
-                        .allMatch(key ->
-                                invariants.isUnreadable(Invariants.branch(key).transactionId()));
+                        .allMatch(key -> invariants.isUnreadable(
+                                MoneyInvariants.branch(key).transactionId()));
+    }
+
+    /** A capture was refused for good: all else has followed the decision, and that branch is parked. */
+    private boolean waitsForAHuman(UUID id) {
+        Stored stored = tables.find(id);
+        return stored != null
+                && stored.snapshot().decision() == Decision.CONFIRM
+                && stored.snapshot().branches().stream()
+                        .allMatch(branch -> branch.state() == BranchState.CONFIRMED
+                                || (branch.state() == BranchState.CONTRADICTED
+                                        && world.invariants().isMeddledWith(id))
+                                || (branch.parked() && world.money().isRefused(new BranchKey(id, branch.id()))));
     }
 
     private String left() {

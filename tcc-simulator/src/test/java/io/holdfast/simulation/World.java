@@ -2,7 +2,9 @@ package io.holdfast.simulation;
 
 import java.time.Instant;
 import java.util.UUID;
+import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What everything in one run shares: its chance, its time, its faults, its trace, and who watches. */
@@ -11,6 +13,7 @@ public final class World {
     private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
     private static final long FNV_PRIME = 0x100000001b3L;
     private static final int TWO_MINUTES = 120_000;
+    private static final int MOST_FRAMES = 12;
 
     private final Chance chance;
     private final Agenda agenda = new Agenda();
@@ -18,10 +21,13 @@ public final class World {
     private final int[] rates = new int[Fault.values().length];
     private final long[] struck = new long[Fault.values().length];
     private final Invariants invariants = new Invariants(this);
+    private final RowInvariants rows = new RowInvariants(this, invariants);
+    private final MoneyInvariants money = new MoneyInvariants(this, invariants);
     private final @Nullable Bug bug;
     private final @Nullable StringBuilder trace;
     private boolean faulty = true;
     private long hash = 0xcbf29ce484222325L;
+    private @Nullable Invariant broken;
     private @Nullable String violation;
     private int ids;
 
@@ -69,8 +75,19 @@ public final class World {
         return network;
     }
 
+    /** What must be true of transactions. */
     public Invariants invariants() {
         return invariants;
+    }
+
+    /** What must be true of participants' rows and answers. */
+    public RowInvariants rows() {
+        return rows;
+    }
+
+    /** What must be true by the gateway's ledger. */
+    public MoneyInvariants money() {
+        return money;
     }
 
     /** Milliseconds since the beginning. */
@@ -158,12 +175,42 @@ public final class World {
     }
 
     /** Says that an invariant does not hold, unless one was found before. */
-    public Violation violate(String message) {
+    public Violation violate(Invariant invariant, String message) {
         if (violation == null) {
+            broken = invariant;
             violation = message;
-            note("INVARIANT", message);
+            note("INVARIANT", invariant + ": " + message);
         }
         return new Violation(message);
+    }
+
+    /**
+     * Somebody survives a failure, or gives up because of it. That of a fault is expected, and so is the end of a run; any
+     * other is a bug, also where everything comes to a good end in spite of it.
+     */
+    public void survives(String who, Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (!(cause instanceof Network.Refused) && !(cause instanceof Violation)) {
+            Violation unused = violate(Invariant.NO_FAILURE_IS_SWALLOWED, who + " survives " + stack(cause));
+        }
+    }
+
+    private static String stack(Throwable failure) {
+        StringBuilder text = new StringBuilder(failure.toString());
+        Stream.of(failure.getStackTrace())
+                .filter(frame -> frame.getClassName().startsWith("io.holdfast."))
+                .limit(MOST_FRAMES)
+                .forEach(frame -> text.append(System.lineSeparator())
+                        .append("        at ")
+                        .append(frame));
+        return text.toString();
+    }
+
+    /** Which invariant does not hold; null when all do. */
+    @Nullable
+    Invariant broken() {
+        return broken;
     }
 
     @Nullable

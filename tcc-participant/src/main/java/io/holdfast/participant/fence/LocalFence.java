@@ -35,8 +35,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Branches share a database transaction while all of them succeed; when one fails, each is done alone, so that none
  * suffers for another.
+ *
+ * <p>Not final, so that the simulator can plant bugs in it and see whether they are found.
  */
-final class LocalFence implements Fence {
+class LocalFence implements Fence {
 
     private final ParticipantKind kind;
     private final Participant<Object> participant;
@@ -124,7 +126,7 @@ final class LocalFence implements Fence {
         }
     }
 
-    private List<Result> hold(Connection connection, List<Try> tries) throws SQLException {
+    List<Result> hold(Connection connection, List<Try> tries) throws SQLException {
         Map<BranchKey, Try> calls = Together.byKey(tries, Try::key);
         List<Reservations.Fresh> rows = new ArrayList<>();
         for (Try call : tries) {
@@ -148,7 +150,7 @@ final class LocalFence implements Fence {
     }
 
     /** Records the refusal as final, unless somebody else was faster; then the answer is what that has made of the row. */
-    private List<Result> reject(Connection connection, Try call, Reason reason) throws SQLException {
+    List<Result> reject(Connection connection, Try call, Reason reason) throws SQLException {
         Reservations.Fresh row = Rows.of(call, ReservationState.REJECTED, CanonicalJson.write(reason));
         Reservation found = Rows.get(reservations.insertOrLock(connection, List.of(row)), call.key());
         return List.of(
@@ -183,7 +185,7 @@ final class LocalFence implements Fence {
         return results;
     }
 
-    private List<Result> cancel(Connection connection, List<Settle> calls) throws SQLException {
+    List<Result> cancel(Connection connection, List<Settle> calls) throws SQLException {
         List<Reservations.Fresh> tombstones =
                 calls.stream().map(Rows::tombstone).toList();
         Map<BranchKey, Reservation> found = reservations.insertOrLock(connection, tombstones);

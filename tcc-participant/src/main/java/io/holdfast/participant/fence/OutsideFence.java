@@ -35,8 +35,10 @@ import org.jspecify.annotations.Nullable;
  * <p>So each work has two halves, with the outside call between them: what is to be asked ({@link OutsideWork.Opened}), and what follows
  * from what was heard ({@link #heard}). Who makes the calls by itself, as the simulator does, has other things happen in
  * between.
+ *
+ * <p>Not final, so that the simulator can plant bugs in it and see whether they are found.
  */
-final class OutsideFence implements Fence {
+class OutsideFence implements Fence {
 
     private static final Logger LOG = Logger.getLogger(OutsideFence.class);
 

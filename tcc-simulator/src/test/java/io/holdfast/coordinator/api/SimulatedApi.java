@@ -1,8 +1,6 @@
 package io.holdfast.coordinator.api;
 
 import io.holdfast.coordinator.CoordinatorConfig;
-import io.holdfast.coordinator.decision.Branch;
-import io.holdfast.coordinator.decision.Verdict;
 import io.holdfast.coordinator.engine.DatabaseClock;
 import io.holdfast.coordinator.engine.Engine;
 import io.holdfast.coordinator.participant.Participants;
@@ -13,6 +11,8 @@ import io.holdfast.protocol.DecisionsAnswer;
 import io.holdfast.protocol.OutcomeRequest;
 import io.holdfast.protocol.Reason;
 import io.holdfast.service.problem.RefusedException;
+import io.holdfast.simulation.Bug;
+import io.holdfast.simulation.World;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -22,18 +22,19 @@ public final class SimulatedApi {
 
     private final BeginTransactions begins;
     private final Inquiries inquiries;
-    private final Transactions transactions;
 
     public SimulatedApi(
             Transactions transactions,
             Participants participants,
             Engine engine,
             DatabaseClock clock,
-            CoordinatorConfig config) {
+            CoordinatorConfig config,
+            World world) {
         IdAge age = new IdAge(clock, config);
-        this.transactions = transactions;
         this.begins = new BeginTransactions(transactions, participants, engine, age);
-        this.inquiries = new Inquiries(transactions, engine, age, config);
+        this.inquiries = world.has(Bug.OUTCOME_AFTER_THE_DECISION_APPLIED)
+                ? new BuggyInquiries(transactions, engine, age, config)
+                : new Inquiries(transactions, engine, age, config);
     }
 
     /**
@@ -78,16 +79,5 @@ public final class SimulatedApi {
         } catch (RefusedException e) {
             return e.refusal().status();
         }
-    }
-
-    /** The planted bug: an outcome is written down, whatever was decided meanwhile. */
-    public int outcomeWhateverIsDecided(UUID id, String branchId, OutcomeRequest request) {
-        transactions.change(id, snapshot -> {
-            Branch branch = snapshot == null ? null : snapshot.branch(branchId);
-            return snapshot == null || branch == null || branch.state().isFinal()
-                    ? null
-                    : Verdict.withOutcome(snapshot, branch, request.outcome(), request.reason());
-        });
-        return 204;
     }
 }

@@ -4,6 +4,8 @@ import io.holdfast.protocol.BranchState;
 import io.holdfast.protocol.Decision;
 import io.holdfast.protocol.TransactionState;
 import io.holdfast.simulation.Bug;
+import io.holdfast.simulation.Fault;
+import io.holdfast.simulation.Network.Refused;
 import io.holdfast.simulation.World;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,14 +21,34 @@ public final class BuggyAdvance extends Advance {
         this.world = world;
     }
 
+    /** The step itself, which fails now and then as any code may. */
+    private static final class FailingAdvance extends Advance {
+
+        private final World world;
+
+        FailingAdvance(Policy policy, World world) {
+            super(policy, world.chance());
+            this.world = world;
+        }
+
+        @Override
+        public Step on(Snapshot before, Event event, Instant now) {
+            if (world.strikes(Fault.STEP_FAILS)) {
+                throw new Refused("the step fails");
+            }
+            return super.on(before, event, now);
+        }
+    }
+
     /** The step itself, unless a bug of the step is planted. */
     public static Advance of(Policy policy, World world) {
         boolean buggy = world.has(Bug.DECISION_AFTER_THE_FIRST_CONFIRM)
                 || world.has(Bug.CONFIRM_FAILURE_TURNS_INTO_CANCEL)
                 || world.has(Bug.LATE_202_OVER_AN_OUTCOME)
                 || world.has(Bug.MIXED_BEFORE_THE_LAST_BRANCH)
-                || world.has(Bug.NEW_OWNER_CANCELS_ONLY_WHAT_IT_KNOWS);
-        return buggy ? new BuggyAdvance(policy, world) : new Advance(policy, world.chance());
+                || world.has(Bug.NEW_OWNER_CANCELS_ONLY_WHAT_IT_KNOWS)
+                || world.has(Bug.STEP_STUMBLES_AND_IS_TAKEN_AGAIN);
+        return buggy ? new BuggyAdvance(policy, world) : new FailingAdvance(policy, world);
     }
 
     @Override
@@ -53,6 +75,9 @@ public final class BuggyAdvance extends Advance {
                     now);
         }
         Step step = super.on(before, event, now);
+        if (world.has(Bug.STEP_STUMBLES_AND_IS_TAKEN_AGAIN) && event instanceof Event.TooLate) {
+            throw new IllegalStateException("stumbles over what is too late");
+        }
         if (world.has(Bug.DECISION_AFTER_THE_FIRST_CONFIRM)) {
             return confirmsFirst(step);
         }

@@ -3,7 +3,9 @@ package io.holdfast.coordinator.replica;
 import io.holdfast.coordinator.CoordinatorConfig;
 import io.holdfast.coordinator.engine.DatabaseClock;
 import io.holdfast.coordinator.engine.Engine;
+import io.holdfast.coordinator.store.Archive;
 import io.holdfast.coordinator.store.Replicas;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.LongSupplier;
 
 /** Opens the real {@link Pulse} to the simulator, which beats it. */
@@ -18,6 +20,12 @@ public final class Pulses {
             CoordinatorConfig.Replica config,
             LongSupplier nanoTime) {
         this.pulse = new Pulse(engine, replicas, clock, config, nanoTime);
+    }
+
+    /** A round of the real {@link Archiving}. */
+    public static Runnable archiving(
+            Archive archive, DatabaseClock clock, CoordinatorConfig config, MeterRegistry meters) {
+        return new Archiving(archive, clock, config, meters)::round;
     }
 
     public void begin() {

@@ -21,6 +21,9 @@ public final class CoordinatorTables {
     /** What watches every change of a row. */
     public interface Watch {
         void changed(Stored before, Stored after);
+
+        /** It has moved to the archive. */
+        default void archived(UUID id) {}
     }
 
     /** One row of {@code tcc_transaction}. */
@@ -145,6 +148,9 @@ public final class CoordinatorTables {
     /** Those that have not ended: what searches look at. */
     final Map<UUID, Row> open = new LinkedHashMap<>();
 
+    /** The archive: what has ended some time ago. */
+    final Map<UUID, Row> archived = new LinkedHashMap<>();
+
     final Map<UUID, Long> counters = new LinkedHashMap<>();
     private final Supplier<Instant> clock;
     private final Watch watch;
@@ -172,16 +178,36 @@ public final class CoordinatorTables {
         watch.changed(before, row.read());
     }
 
-    /** What was decided; null when nothing was, or the transaction is unknown. */
-    public @Nullable Decision decision(UUID id) {
+    void archive(UUID id) {
+        Row row = rows.remove(id);
+        if (row != null) {
+            archived.put(id, row);
+            watch.archived(id);
+        }
+    }
+
+    /** The row in either table; null when there is none. */
+    @Nullable
+    Row either(UUID id) {
         Row row = rows.get(id);
-        return row == null ? null : row.decision;
+        return row == null ? archived.get(id) : row;
     }
 
     /** The transaction as it is; null when it is unknown. */
     public @Nullable Stored find(UUID id) {
-        Row row = rows.get(id);
+        Row row = either(id);
         return row == null ? null : row.read();
+    }
+
+    /** What has ended as it was decided and is not in the archive. */
+    public List<UUID> endedAndLive() {
+        List<UUID> ids = new ArrayList<>();
+        for (Row row : rows.values()) {
+            if (row.state == TransactionState.CONFIRMED || row.state == TransactionState.CANCELLED) {
+                ids.add(row.id);
+            }
+        }
+        return ids;
     }
 
     /** How often the transaction was taken over. */

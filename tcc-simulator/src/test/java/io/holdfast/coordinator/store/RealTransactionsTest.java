@@ -33,6 +33,7 @@ class RealTransactionsTest extends TransactionsContract {
         try (Connection connection = source.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("DELETE FROM tcc_transaction");
+            statement.execute("DELETE FROM transaction_archive");
             statement.execute("DELETE FROM replica");
         }
     }
@@ -49,6 +50,11 @@ class RealTransactionsTest extends TransactionsContract {
     @Override
     Replicas replicas() {
         return new Replicas(database());
+    }
+
+    @Override
+    Archive archive() {
+        return new Archive(database());
     }
 
     @Override

@@ -41,7 +41,7 @@ public final class SimulatedTransactions extends Transactions {
     @Override
     public @Nullable Stored begin(Begin begin, boolean mayBeArchived) {
         before();
-        if (tables.rows.containsKey(begin.id())) {
+        if (tables.rows.containsKey(begin.id()) || (mayBeArchived && tables.archived.containsKey(begin.id()))) {
             return null;
         }
         Row row = new Row(begin, tables.now());
@@ -55,7 +55,7 @@ public final class SimulatedTransactions extends Transactions {
     @Override
     public boolean bury(UUID id, Reason reason) {
         before();
-        if (tables.rows.containsKey(id)) {
+        if (tables.either(id) != null) {
             return false;
         }
         tables.rows.put(id, new Row(id, reason, tables.now()));
@@ -138,7 +138,7 @@ public final class SimulatedTransactions extends Transactions {
     @Override
     public @Nullable Stored find(UUID id) {
         reachable();
-        Row row = tables.rows.get(id);
+        Row row = tables.either(id);
         return row == null || row.unreadable ? null : row.read();
     }
 
@@ -147,7 +147,7 @@ public final class SimulatedTransactions extends Transactions {
         reachable();
         Map<UUID, Standing> standings = new HashMap<>();
         for (UUID id : ids) {
-            Row row = tables.rows.get(id);
+            Row row = tables.either(id);
             if (row != null) {
                 long leftMs = Duration.between(tables.now(), row.deadline).toMillis();
                 Long endedMs = row.endedAt == null || row.state == TransactionState.MIXED
@@ -162,10 +162,10 @@ public final class SimulatedTransactions extends Transactions {
     @Override
     public @Nullable Stored change(UUID id, UnaryOperator<@Nullable Snapshot> change) {
         before();
-        Row row = tables.rows.get(id);
+        Row row = tables.either(id);
         Stored was = row == null || row.unreadable ? null : row.read();
         Snapshot after = was == null ? null : change.apply(was.snapshot());
-        if (row != null && was != null && after != null) {
+        if (row != null && was != null && after != null && tables.rows.containsKey(id)) {
             row.progress(after, was.calls());
             row.nextAttemptAt = tables.now();
             tables.changed(was, row);

@@ -2,12 +2,18 @@ package io.holdfast.coordinator.store;
 
 import io.holdfast.simulation.Machine;
 import io.holdfast.simulation.World;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 class SimulatedTransactionsTest extends TransactionsContract {
 
     private final World world = World.calm();
     private final Machine machine = world.machine("coordinator");
-    private final CoordinatorTables tables = new CoordinatorTables(world::instant, (before, after) -> {});
+    /** The contract's ids are of today. */
+    private final Instant today = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+
+    private final CoordinatorTables tables =
+            new CoordinatorTables(() -> today.plusMillis(world.now()), (before, after) -> {});
 
     @Override
     Transactions transactions() {
@@ -17,6 +23,11 @@ class SimulatedTransactionsTest extends TransactionsContract {
     @Override
     Replicas replicas() {
         return new SimulatedReplicas(tables, world, machine);
+    }
+
+    @Override
+    Archive archive() {
+        return new SimulatedArchive(tables, world, machine);
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.holdfast.protocol.Decision;
 import io.holdfast.protocol.Ids;
 import io.holdfast.protocol.Reason;
 import io.holdfast.protocol.TransactionState;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
  */
 abstract class TransactionsContract {
 
+    private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Reason WHY = new Reason("TIMED_OUT", "too late", null);
 
     private final UUID me = Ids.next();
@@ -33,6 +35,8 @@ abstract class TransactionsContract {
     abstract Transactions transactions();
 
     abstract Replicas replicas();
+
+    abstract Archive archive();
 
     abstract void letPass(long ms);
 
@@ -306,5 +310,60 @@ abstract class TransactionsContract {
         replicas().beat(me);
         assertThat(replicas().look().counters()).containsEntry(me, 2L);
         replicas().forget(me);
+    }
+
+    private List<UUID> move() {
+        return archive().move(null, SECOND, replicas().time(), 10);
+    }
+
+    private void confirmToTheEnd() {
+        transactions().write(decide(begin(5000), Decision.CONFIRM));
+        Stored decided = found();
+        Snapshot done = with(decided.snapshot(), BranchState.CONFIRMED, BranchState.CONFIRMED);
+        transactions()
+                .write(new Write.End(
+                        done,
+                        decided.version(),
+                        Calls.NONE,
+                        TransactionState.CONFIRMED,
+                        replicas().time()));
+    }
+
+    @Test
+    void whatIsArchivedIsKnownAndChangesNoMore() {
+        confirmToTheEnd();
+        assertThat(move()).as("it has just ended").isEmpty();
+        letPass(2500);
+        Snapshot ended = found().snapshot();
+        assertThat(move()).containsExactly(id);
+        assertThat(move()).isEmpty();
+        assertThat(found().snapshot()).isEqualTo(ended);
+        assertThat(standing().decision()).isEqualTo(Decision.CONFIRM);
+        assertThat(standing().endedMs()).isGreaterThan(1000);
+        assertThat(transactions().begin(request(5000), true)).isNull();
+        assertThat(transactions().bury(id, WHY)).isFalse();
+        assertThat(transactions().cancel(id, WHY)).isFalse();
+        assertThat(transactions().change(id, snapshot -> with(ended, BranchState.PENDING, BranchState.PENDING)))
+                .isNotNull();
+        assertThat(found().snapshot()).isEqualTo(ended);
+    }
+
+    @Test
+    void whatIsArchivedIsRemovedInItsTime() {
+        confirmToTheEnd();
+        letPass(2500);
+        assertThat(move()).containsExactly(id);
+        assertThat(archive().remove(null, Duration.ofHours(1), replicas().time(), 10))
+                .isEmpty();
+        assertThat(archive().remove(null, SECOND, replicas().time(), 10)).containsExactly(id);
+        assertThat(transactions().find(id)).isNull();
+        assertThat(transactions().standings(List.of(id))).isEmpty();
+    }
+
+    @Test
+    void whatHasNotEndedIsNotArchived() {
+        transactions().write(decide(begin(5000), Decision.CONFIRM));
+        letPass(2500);
+        assertThat(move()).isEmpty();
     }
 }

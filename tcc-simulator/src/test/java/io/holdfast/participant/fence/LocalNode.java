@@ -7,12 +7,11 @@ import io.holdfast.participant.ParticipantConfig;
 import io.holdfast.participant.lock.NoLock;
 import io.holdfast.participant.lock.SimulatedRedis;
 import io.holdfast.participant.sweep.Sweeps;
-import io.holdfast.participant.transition.Answer;
 import io.holdfast.participant.transition.Operation;
+import io.holdfast.participant.transition.ParticipantKind;
 import io.holdfast.protocol.BranchKey;
 import io.holdfast.protocol.ReservationState;
 import io.holdfast.service.database.SimulatedDatabase;
-import io.holdfast.simulation.Bug;
 import io.holdfast.simulation.Coordinators;
 import io.holdfast.simulation.Fault;
 import io.holdfast.simulation.Goods;
@@ -40,16 +39,22 @@ public final class LocalNode implements ParticipantNode {
     private final SimulatedDatabase database;
     private final SimulatedReservations reservations;
     private final Shelf shelf;
-    private final int[] live;
+    private final ParticipantKind kind;
+    private final ParticipantConfig config;
+    /** By the rows that were committed: what is held of each item, and what was sold. */
+    private final int[] heldByRows;
+
+    private final int[] soldByRows;
     private final Fence fence;
     private final Sweeps sweeps;
     private final SimulatedRedis redis;
     private final Supplier<Machine> machine;
-    private final Coordinators coordinators;
+    private final Cleaning cleaning;
 
     public LocalNode(
             World world,
             String name,
+            ParticipantKind kind,
             Supplier<Machine> machine,
             Supplier<Instant> clock,
             int[] received,
@@ -59,13 +64,18 @@ public final class LocalNode implements ParticipantNode {
         this.world = world;
         this.name = name;
         this.machine = machine;
-        this.coordinators = coordinators;
+        this.kind = kind;
+        this.config = config;
         this.database = new SimulatedDatabase(world, machine, clock, this::committed);
-        this.reservations = new SimulatedReservations(world, database, this::moved);
+        this.reservations = new SimulatedReservations(database, new RowWatch());
         this.shelf = new Shelf(database, received);
-        this.live = new int[received.length];
+        this.heldByRows = new int[received.length];
+        this.soldByRows = new int[received.length];
         this.redis = new SimulatedRedis(world);
-        this.fence = Nodes.local(shelf, reservations, database, new NoLock(config), config, meters);
+        Participant<?> participant = kind == ParticipantKind.COMPENSABLE ? Nodes.saga(new Saga(shelf)) : shelf;
+        this.fence =
+                Nodes.local(world, name, kind, participant, reservations, database, new NoLock(config), config, meters);
+        this.cleaning = new Cleaning(world, database, reservations, coordinators, config, meters);
         this.sweeps = new Sweeps(
                 world, name, machine, new Expired(database, reservations), fence, config, meters, coordinators);
     }
@@ -73,7 +83,7 @@ public final class LocalNode implements ParticipantNode {
     @Override
     public void start(Machine fresh) {
         sweeps.start(fresh);
-        new Cleaning(world, name, reservations, coordinators).start(fresh);
+        cleaning.start(fresh);
     }
 
     @Override
@@ -95,17 +105,17 @@ public final class LocalNode implements ParticipantNode {
 
     private List<Wire.Word> hold(List<Wire.Letter> letters) {
         List<Wire.Letter> young = letters.stream()
-                .filter(letter -> !Cleaning.isTooOld(world, letter.transactionId()))
+                .filter(letter -> !Cleaning.isTooOld(world, config, letter.transactionId()))
                 .toList();
         List<Fence.Try> tries = new ArrayList<>(young.size());
         for (Wire.Letter letter : young) {
             tries.add(new Fence.Try(key(letter), letter.holdMs(), Goods.of(letter.payload())));
         }
-        List<Fence.Result> results = tries.isEmpty() ? List.of() : failing(() -> fence.tryAll(tries));
+        List<Fence.Result> results = tries.isEmpty() ? List.of() : failing(young, () -> fence.tryAll(tries));
         List<Wire.Word> words = new ArrayList<>(letters.size());
         int next = 0;
         for (Wire.Letter letter : letters) {
-            boolean old = Cleaning.isTooOld(world, letter.transactionId());
+            boolean old = Cleaning.isTooOld(world, config, letter.transactionId());
             words.add(old ? Cleaning.TOO_OLD : word(letter, results.get(next++)));
         }
         return words;
@@ -114,10 +124,7 @@ public final class LocalNode implements ParticipantNode {
     private Wire.Word word(Wire.Letter letter, Fence.Result result) {
         BranchKey key = key(letter);
         Wire.Word word = new Wire.Word(result.answer(), result.state());
-        if (world.has(Bug.LATE_TRY_ANSWERS_200) && result.answer() == Answer.CANCELLED) {
-            word = new Wire.Word(Answer.HELD, ReservationState.HELD);
-        }
-        world.invariants().tried(name, key, letter.payload(), word, reservations.state(key), reservations.payload(key));
+        world.rows().tried(name, key, letter.payload(), word, reservations.state(key), reservations.payload(key));
         return word;
     }
 
@@ -129,18 +136,18 @@ public final class LocalNode implements ParticipantNode {
                 shelf.poisoned.add(key);
             }
             if (operation == Operation.CONFIRM
+                    && kind == ParticipantKind.LOCAL
                     && reservations.state(key) == ReservationState.HELD
                     && world.strikes(Fault.RESERVATION_MEDDLED)) {
                 meddle(key, Goods.of(letter.payload()));
             }
             calls.add(new Fence.Settle(key, letter.reason()));
         }
-        List<Fence.Result> results = failing(() -> fence.settleAll(operation, calls));
+        List<Fence.Result> results = failing(letters, () -> fence.settleAll(operation, calls));
         List<Wire.Word> words = new ArrayList<>(results.size());
         for (Fence.Result result : results) {
             words.add(new Wire.Word(result.answer(), result.state()));
-            world.invariants()
-                    .settled(name, result.key(), operation, result.answer(), reservations.state(result.key()));
+            world.rows().settled(name, result.key(), operation, result.answer(), reservations.state(result.key()));
         }
         return words;
     }
@@ -149,11 +156,14 @@ public final class LocalNode implements ParticipantNode {
      * A replica that lost a transaction and got it back may have two letters for one branch on their way. Each goes alone then;
      * and when none of them can be done either, this is what the fence throws, and a 500.
      */
-    private static List<Fence.Result> failing(Supplier<List<Fence.Result>> work) {
+    private static List<Fence.Result> failing(List<Wire.Letter> letters, Supplier<List<Fence.Result>> work) {
         try {
             return work.get();
         } catch (IllegalArgumentException e) {
-            throw new Network.Refused(String.valueOf(e.getMessage()));
+            if (letters.stream().map(LocalNode::key).distinct().count() < letters.size()) {
+                throw new Network.Refused(String.valueOf(e.getMessage()));
+            }
+            throw e;
         }
     }
 
@@ -169,26 +179,39 @@ public final class LocalNode implements ParticipantNode {
 
     private void committed() {
         reservations.committed();
-        for (int item = 0; item < live.length; item++) {
-            world.invariants()
-                    .shelf(
-                            name,
-                            item,
-                            shelf.received[item],
-                            shelf.onHand[item],
-                            shelf.held[item],
-                            shelf.sold[item],
-                            live[item]);
+        for (int item = 0; item < heldByRows.length; item++) {
+            world.rows().shelf(name, item, shelf.count(item), heldByRows[item], soldByRows[item]);
         }
     }
 
-    private void moved(BranchKey key, @Nullable ReservationState from, ReservationState to, @Nullable String payload) {
-        if (payload != null) {
-            Goods goods = Goods.of(payload);
-            live[goods.item()] += (to == ReservationState.HELD ? goods.quantity() : 0)
-                    - (from == ReservationState.HELD ? goods.quantity() : 0);
+    /** Hears of the rows as they are committed. */
+    private final class RowWatch implements SimulatedReservations.Watch {
+
+        @Override
+        public void moved(
+                BranchKey key, @Nullable ReservationState from, ReservationState to, @Nullable String payload) {
+            if (payload != null) {
+                Goods goods = Goods.of(payload);
+                count(from, goods.item(), -goods.quantity());
+                count(to, goods.item(), goods.quantity());
+            }
+            world.rows().moved(name, key, from, to);
         }
-        world.invariants().moved(name, key, from, to);
+
+        /** What a saga has sold at try is sold, and taken back when it is cancelled. */
+        private void count(@Nullable ReservationState state, int item, int quantity) {
+            boolean saga = kind == ParticipantKind.COMPENSABLE;
+            if (state == ReservationState.CONFIRMED || (saga && state == ReservationState.HELD)) {
+                soldByRows[item] += quantity;
+            } else if (state == ReservationState.HELD) {
+                heldByRows[item] += quantity;
+            }
+        }
+
+        @Override
+        public void removed(BranchKey key, ReservationState state) {
+            world.rows().removed(name, key, state);
+        }
     }
 
     @Override
@@ -204,6 +227,11 @@ public final class LocalNode implements ParticipantNode {
     @Override
     public List<BranchKey> open() {
         return reservations.open();
+    }
+
+    @Override
+    public List<BranchKey> kept() {
+        return reservations.kept();
     }
 
     private static BranchKey key(Wire.Letter letter) {

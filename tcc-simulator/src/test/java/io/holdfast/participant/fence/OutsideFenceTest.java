@@ -34,7 +34,7 @@ class OutsideFenceTest {
     private OutsideFence fence() {
         return new OutsideFence(
                 (OutsideParticipant<Object>) (OutsideParticipant<?>) gateway,
-                new SimulatedReservations(world, database, (branch, from, to, payload) -> {}),
+                new SimulatedReservations(database, (branch, from, to, payload) -> {}),
                 database,
                 new Together(new SimpleMeterRegistry()),
                 Duration.ofSeconds(1));

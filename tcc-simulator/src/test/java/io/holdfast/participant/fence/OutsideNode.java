@@ -53,7 +53,8 @@ public final class OutsideNode implements ParticipantNode {
     private final Sweeps sweeps;
     private final Gateway gateway;
     private final Coordinators coordinators;
-    private final ParticipantConfig.Unsettled config;
+    private final ParticipantConfig config;
+    private final Cleaning cleaning;
 
     public OutsideNode(
             World world,
@@ -69,11 +70,11 @@ public final class OutsideNode implements ParticipantNode {
         this.machine = machine;
         this.gateway = gateway;
         this.coordinators = coordinators;
-        this.config = config.unsettled();
+        this.config = config;
         this.database = new SimulatedDatabase(world, machine, clock, this::committed);
-        this.reservations = new SimulatedReservations(world, database, this::moved);
+        this.reservations = new SimulatedReservations(database, new RowWatch());
         this.payments = new CardPayments(database);
-        this.fence = Nodes.outside(payments, reservations, database, config, meters);
+        this.fence = Nodes.outside(world, name, payments, reservations, database, config, meters);
         this.sweeps = new Sweeps(
                 world,
                 name,
@@ -83,6 +84,7 @@ public final class OutsideNode implements ParticipantNode {
                 config,
                 meters,
                 coordinators);
+        this.cleaning = new Cleaning(world, database, reservations, coordinators, config, meters);
         gateway.callBack((key, state) -> calledBack(branch(key), state));
     }
 
@@ -114,7 +116,7 @@ public final class OutsideNode implements ParticipantNode {
     @Override
     public void start(Machine fresh) {
         sweeps.start(fresh);
-        new Cleaning(world, name, reservations, coordinators).start(fresh);
+        cleaning.start(fresh);
         fresh.every(SWEEP_MS, () -> pursueAll(fresh));
         fresh.every(WALK_MS, () -> walk(fresh));
     }
@@ -123,14 +125,15 @@ public final class OutsideNode implements ParticipantNode {
     private void walk(Machine on) {
         for (String charge : List.copyOf(gateway.leftLate())) {
             ReservationState row = reservations.state(branch(charge));
-            if (gateway.isOpen(charge) && (row == ReservationState.CANCELLED || row == ReservationState.REJECTED)) {
-                gateway.ask(on, Gateway.Request.VOID, charge, ignored -> {});
+            boolean unwanted = row == null || row == ReservationState.CANCELLED || row == ReservationState.REJECTED;
+            if (gateway.isOpen(charge) && unwanted) {
+                gateway.ask(on, Gateway.Request.VOID, charge, 0, ignored -> {});
             }
         }
     }
 
     private void pursueAll(Machine on) {
-        List<BranchKey> taken = fence.takeUnsettled(64, config.minPause(), Duration.ofSeconds(5));
+        List<BranchKey> taken = fence.takeUnsettled(64, config.unsettled().minPause(), Duration.ofSeconds(5));
         for (BranchKey key : taken) {
             pursue(on, key);
         }
@@ -161,7 +164,7 @@ public final class OutsideNode implements ParticipantNode {
                 }
             });
         } else if (state == ReservationState.HELD && world.has(Bug.CAPTURED_ON_A_DUPLICATE_CALLBACK)) {
-            gateway.ask(on, Gateway.Request.CAPTURE, key(key, 1), answer -> {});
+            gateway.ask(on, Gateway.Request.CAPTURE, key(key, 1), amountOf(key), answer -> {});
         }
     }
 
@@ -208,14 +211,14 @@ public final class OutsideNode implements ParticipantNode {
         BranchKey key = new BranchKey(letter.transactionId(), letter.branchId());
         switch (phase) {
             case TRY -> {
-                if (Cleaning.isTooOld(world, letter.transactionId())) {
+                if (Cleaning.isTooOld(world, config, letter.transactionId())) {
                     done.accept(Cleaning.TOO_OLD);
                     return;
                 }
                 Opened opened = fence.openTry(new Fence.Try(key, letter.holdMs(), Goods.of(letter.payload())));
                 run(on, opened, result -> {
                     Wire.Word word = new Wire.Word(result.answer(), result.state());
-                    world.invariants()
+                    world.rows()
                             .tried(
                                     name,
                                     key,
@@ -233,20 +236,9 @@ public final class OutsideNode implements ParticipantNode {
     }
 
     private void settle(Machine on, Operation operation, BranchKey key, Wire.Letter letter, Consumer<Wire.Word> done) {
-        if (operation == Operation.CANCEL
-                && reservations.state(key) == ReservationState.PENDING
-                && world.has(Bug.PENDING_CANCELLED_AT_ONCE)) {
-            database.<OutsideStep, BranchKey>inTransaction(OutsideStep.CANCEL, connection -> {
-                reservations.move(
-                        connection, List.of(key), ReservationState.PENDING, ReservationState.CANCELLING, null);
-                reservations.move(
-                        connection, List.of(key), ReservationState.CANCELLING, ReservationState.CANCELLED, null);
-                return key;
-            });
-        }
         Opened opened = fence.openSettle(operation, new Fence.Settle(key, letter.reason()));
         run(on, opened, result -> {
-            world.invariants().settled(name, key, operation, result.answer(), reservations.state(key));
+            world.rows().settled(name, key, operation, result.answer(), reservations.state(key));
             done.accept(new Wire.Word(result.answer(), result.state()));
         });
     }
@@ -267,7 +259,7 @@ public final class OutsideNode implements ParticipantNode {
         switch (call.asked()) {
             case HOLD -> authorise(on, key, hold);
             case LOOK ->
-                gateway.ask(on, Gateway.Request.QUERY, key(key, payments.payment(key).sends), state -> {
+                gateway.ask(on, Gateway.Request.QUERY, key(key, payments.payment(key).sends), 0, state -> {
                     if (state != Gateway.State.UNKNOWN_KEY) {
                         hold.accept(state);
                     } else if (world.has(Bug.NOT_FOUND_READ_AS_A_REFUSAL)) {
@@ -283,13 +275,14 @@ public final class OutsideNode implements ParticipantNode {
                         on,
                         Gateway.Request.CAPTURE,
                         key(key, payments.payment(key).sends),
-                        state -> done.accept(Heard.of(state == Gateway.State.CAPTURED ? Kept.DONE : Kept.NOT_YET)));
+                        amountToCapture(key),
+                        state -> done.accept(Heard.of(keptOf(state))));
             case LET_GO -> letGo(on, key, done);
         }
     }
 
     private void authorise(Machine on, BranchKey key, Consumer<Gateway.@Nullable State> done) {
-        gateway.ask(on, Gateway.Request.AUTHORISE, key(key, payments.payment(key).sends), done);
+        gateway.ask(on, Gateway.Request.AUTHORISE, key(key, payments.payment(key).sends), amountOf(key), done);
     }
 
     /** Counted before it leaves, and never when the payment is closed. */
@@ -306,7 +299,7 @@ public final class OutsideNode implements ParticipantNode {
 
     private void letGo(Machine on, BranchKey key, Consumer<Heard> done) {
         String charge = key(key, payments.payment(key).sends);
-        gateway.ask(on, Gateway.Request.VOID, charge, state -> {
+        gateway.ask(on, Gateway.Request.VOID, charge, 0, state -> {
             if (state != Gateway.State.UNKNOWN_KEY) {
                 done.accept(Heard.of(isLetGo(state)));
                 return;
@@ -321,12 +314,30 @@ public final class OutsideNode implements ParticipantNode {
                     on,
                     Gateway.Request.VOID,
                     charge,
+                    0,
                     again -> done.accept(Heard.of(isLetGo(again) || again == Gateway.State.UNKNOWN_KEY)));
         });
     }
 
     private static boolean isLetGo(Gateway.@Nullable State state) {
-        return state == Gateway.State.VOIDED || state == Gateway.State.DECLINED;
+        return state == Gateway.State.VOIDED || state == Gateway.State.DECLINED || state == Gateway.State.LAPSED;
+    }
+
+    private static Kept keptOf(Gateway.@Nullable State state) {
+        return state == Gateway.State.CAPTURED
+                ? Kept.DONE
+                : state == Gateway.State.LAPSED ? Kept.REFUSED : Kept.NOT_YET;
+    }
+
+    /** As the row says: no call of phase 2 carries it. */
+    private int amountOf(BranchKey key) {
+        String payload = reservations.payload(key);
+        return payload == null ? 0 : Goods.of(payload).quantity();
+    }
+
+    private int amountToCapture(BranchKey key) {
+        boolean wrong = world.has(Bug.CAPTURES_ANOTHER_AMOUNT) && payments.payment(key).sends > 1;
+        return wrong ? amountOf(key) + 1 : amountOf(key);
     }
 
     private static Hold holdOf(Gateway.@Nullable State state) {
@@ -335,7 +346,7 @@ public final class OutsideNode implements ParticipantNode {
         }
         return switch (state) {
             case AUTHORIZED, CAPTURED -> Hold.held("reference");
-            case DECLINED, VOIDED -> Hold.rejected("DECLINED", "the card was declined");
+            case DECLINED, VOIDED, LAPSED -> Hold.rejected("DECLINED", "the card was declined");
             case PENDING, UNKNOWN_KEY -> Hold.PENDING;
         };
     }
@@ -355,12 +366,23 @@ public final class OutsideNode implements ParticipantNode {
         reservations.committed();
     }
 
-    private void moved(BranchKey key, @Nullable ReservationState from, ReservationState to, @Nullable String payload) {
-        world.invariants().moved(name, key, from, to);
-        if (payload == null) {
-            return; // a tombstone: nothing was ever asked
+    /** Hears of the rows as they are committed. */
+    private final class RowWatch implements SimulatedReservations.Watch {
+
+        @Override
+        public void moved(
+                BranchKey key, @Nullable ReservationState from, ReservationState to, @Nullable String payload) {
+            world.rows().moved(name, key, from, to);
+            if (payload == null) {
+                return; // a tombstone: nothing was ever asked
+            }
+            world.money().paid(key, to, gateway.state(key(key, payments.payment(key).sends)));
         }
-        world.invariants().paid(key, to, gateway.state(key(key, payments.payment(key).sends)));
+
+        @Override
+        public void removed(BranchKey key, ReservationState state) {
+            world.rows().removed(name, key, state);
+        }
     }
 
     @Override
@@ -374,5 +396,10 @@ public final class OutsideNode implements ParticipantNode {
     @Override
     public List<BranchKey> open() {
         return reservations.open();
+    }
+
+    @Override
+    public List<BranchKey> kept() {
+        return reservations.kept();
     }
 }

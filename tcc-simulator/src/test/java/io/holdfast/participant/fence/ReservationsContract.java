@@ -169,4 +169,65 @@ abstract class ReservationsContract {
         letPass(300);
         assertThat(unsettled(200)).containsExactly(key, sibling);
     }
+
+    private List<BranchKey> finished(ReservationState state) {
+        return database().read(queries -> reservations().finished(queries, state, 200, 10));
+    }
+
+    private int remove(BranchKey... keys) {
+        return database()
+                .inTransaction(CleaningStep.REMOVE, connection -> reservations().remove(connection, List.of(keys)));
+    }
+
+    private void leaveFor(BranchKey which, long timeMs) {
+        database().<CleaningStep, List<BranchKey>>inTransaction(CleaningStep.LEAVE, connection -> {
+            reservations().leaveFor(connection, List.of(which), 200, timeMs);
+            return List.of(which);
+        });
+    }
+
+    @Test
+    void whatIsFinalIsDueSomeTimeAfterItsHold() {
+        insert(row(key, ReservationState.HELD, 100), row(sibling, ReservationState.REJECTED, 50));
+        assertThat(finished(ReservationState.REJECTED)).isEmpty();
+        letPass(500);
+        assertThat(finished(ReservationState.REJECTED)).containsExactly(sibling);
+        assertThat(finished(ReservationState.CONFIRMED)).isEmpty();
+        move(key, ReservationState.HELD, ReservationState.CONFIRMED, null);
+        assertThat(finished(ReservationState.CONFIRMED)).containsExactly(key);
+    }
+
+    @Test
+    void whatIsLeftComesBackAtItsTurn() {
+        insert(row(key, ReservationState.REJECTED, 0), row(sibling, ReservationState.HELD, 0));
+        letPass(300);
+        assertThat(finished(ReservationState.REJECTED)).containsExactly(key);
+        leaveFor(key, 400);
+        leaveFor(sibling, 60_000);
+        assertThat(finished(ReservationState.REJECTED)).isEmpty();
+        assertThat(expired()).as("only what is final is left for later").containsExactly(sibling);
+        letPass(600);
+        assertThat(finished(ReservationState.REJECTED)).containsExactly(key);
+    }
+
+    @Test
+    void onlyWhatIsFinalIsRemoved() {
+        insert(row(key, ReservationState.REJECTED, 0), row(sibling, ReservationState.HELD, 0));
+        assertThat(remove(key, sibling)).isEqualTo(1);
+        assertThat(find(key, sibling)).containsOnlyKeys(sibling);
+        assertThat(remove(key)).isZero();
+        assertThatThrownBy(() -> database().<CleaningStep, Object>inTransaction(CleaningStep.REMOVE, connection -> {
+                    reservations()
+                            .move(
+                                    connection,
+                                    List.of(sibling),
+                                    ReservationState.HELD,
+                                    ReservationState.CANCELLED,
+                                    null);
+                    reservations().remove(connection, List.of(sibling));
+                    throw new IllegalStateException("not removed after all");
+                }))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(Rows.get(find(sibling), sibling).state()).isEqualTo(ReservationState.HELD);
+    }
 }

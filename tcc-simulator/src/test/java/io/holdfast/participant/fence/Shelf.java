@@ -7,20 +7,24 @@ import io.holdfast.protocol.BranchKey;
 import io.holdfast.service.database.SimulatedDatabase;
 import io.holdfast.simulation.Goods;
 import io.holdfast.simulation.Network.Refused;
+import io.holdfast.simulation.RowInvariants;
 import java.sql.Connection;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Things of which there are only so many: held by a conditional update, then sold or free again. */
+/**
+ * Things of which there are only so many: held by a conditional update, then sold or free again; or sold at once, and taken back
+ * when that was wrong.
+ */
 final class Shelf implements Participant<Goods> {
 
     private final SimulatedDatabase database;
-    final int[] received;
-    final int[] onHand;
-    final int[] held;
-    final int[] sold;
+    private final int[] received;
+    private final int[] onHand;
+    private final int[] held;
+    private final int[] sold;
     /** Branches whose confirm or cancel always fails here. */
     final Set<BranchKey> poisoned = new HashSet<>();
 
@@ -46,9 +50,7 @@ final class Shelf implements Participant<Goods> {
     public void hold(Connection connection, List<Branch<Goods>> branches) {
         for (Branch<Goods> branch : branches) {
             Goods goods = branch.payload();
-            if (onHand[goods.item()] - held[goods.item()] < goods.quantity()) {
-                throw new HoldRefusedException("NOT_AVAILABLE", "there is not enough of it");
-            }
+            refuseTooMuch(goods);
             change(goods.item(), 0, goods.quantity(), 0);
         }
     }
@@ -71,7 +73,28 @@ final class Shelf implements Participant<Goods> {
         }
     }
 
-    private void refusePoison(BranchKey key) {
+    /** Sells without holding before. */
+    void sell(Goods goods) {
+        refuseTooMuch(goods);
+        change(goods.item(), -goods.quantity(), 0, goods.quantity());
+    }
+
+    void takeBack(BranchKey key, Goods goods) {
+        refusePoison(key);
+        change(goods.item(), goods.quantity(), 0, -goods.quantity());
+    }
+
+    private void refuseTooMuch(Goods goods) {
+        if (onHand[goods.item()] - held[goods.item()] < goods.quantity()) {
+            throw new HoldRefusedException("NOT_AVAILABLE", "there is not enough of it");
+        }
+    }
+
+    RowInvariants.Count count(int item) {
+        return new RowInvariants.Count(received[item], onHand[item], held[item], sold[item]);
+    }
+
+    void refusePoison(BranchKey key) {
         if (poisoned.contains(key)) {
             throw new Refused("the participant chokes on this branch");
         }

@@ -4,8 +4,6 @@ import io.holdfast.protocol.BranchKey;
 import io.holdfast.protocol.ReservationState;
 import io.holdfast.service.database.Database;
 import io.holdfast.service.database.SimulatedDatabase;
-import io.holdfast.simulation.Bug;
-import io.holdfast.simulation.World;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +14,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +25,8 @@ final class SimulatedReservations extends Reservations {
     /** What watches every change of a row that is committed. */
     interface Watch {
         void moved(BranchKey key, @Nullable ReservationState from, ReservationState to, @Nullable String payload);
+
+        default void removed(BranchKey key, ReservationState state) {}
     }
 
     private record Move(Row row, @Nullable ReservationState from, ReservationState to) {}
@@ -75,12 +74,11 @@ final class SimulatedReservations extends Reservations {
     private final Map<BranchKey, Row> open = new LinkedHashMap<>();
 
     private final List<Move> moves = new ArrayList<>();
-    private final World world;
+    private final List<Row> removals = new ArrayList<>();
     private final SimulatedDatabase database;
     private final Watch watch;
 
-    SimulatedReservations(World world, SimulatedDatabase database, Watch watch) {
-        this.world = world;
+    SimulatedReservations(SimulatedDatabase database, Watch watch) {
         this.database = database;
         this.watch = watch;
     }
@@ -94,24 +92,11 @@ final class SimulatedReservations extends Reservations {
             boolean inserted = row == null;
             if (row == null) {
                 row = new Row(each, now);
-                if (!isForgotten(each)) {
-                    insert(row);
-                }
+                insert(row);
             }
-            Reservation read = row.read(inserted, now);
-            found.put(each.key(), world.has(Bug.NO_PAYLOAD_HASH) ? withHash(read, each.payloadHash()) : read);
+            found.put(each.key(), row.read(inserted, now));
         }
         return found;
-    }
-
-    private static Reservation withHash(Reservation row, byte @Nullable [] hash) {
-        return new Reservation(
-                row.key(), row.state(), hash, row.payload(), row.answer(), row.inserted(), row.expiresInMs());
-    }
-
-    private boolean isForgotten(Fresh row) {
-        return (row.state() == ReservationState.CANCELLED && world.has(Bug.NO_TOMBSTONE))
-                || (row.state() == ReservationState.REJECTED && world.has(Bug.REJECTED_TRY_NOT_RECORDED));
     }
 
     private void insert(Row row) {
@@ -230,12 +215,60 @@ final class SimulatedReservations extends Reservations {
         }
     }
 
+    @Override
+    List<BranchKey> finished(Database.Queries queries, ReservationState state, long retentionMs, int limit) {
+        Instant before = database.now().minusMillis(retentionMs);
+        List<Row> finished = new ArrayList<>();
+        for (Row row : rows.values()) {
+            if (row.state == state && !row.expiresAt.isAfter(before)) {
+                finished.add(row);
+            }
+        }
+        finished.sort(Comparator.comparing(row -> row.expiresAt));
+        return finished.stream().limit(limit).map(row -> row.key).toList();
+    }
+
+    @Override
+    int remove(Connection connection, Collection<BranchKey> keys) {
+        int removed = 0;
+        for (BranchKey key : keys) {
+            Row row = rows.get(key);
+            if (row != null && row.state.isFinal()) {
+                rows.remove(key);
+                database.undo(() -> {
+                    rows.put(key, row);
+                    removals.clear();
+                });
+                removals.add(row);
+                removed++;
+            }
+        }
+        return removed;
+    }
+
+    @Override
+    void leaveFor(Connection connection, Collection<BranchKey> keys, long retentionMs, long timeMs) {
+        Instant turn = database.now().plusMillis(timeMs - retentionMs);
+        for (BranchKey key : keys) {
+            Row row = rows.get(key);
+            if (row != null && row.state.isFinal()) {
+                Instant old = row.expiresAt;
+                row.expiresAt = turn;
+                database.undo(() -> row.expiresAt = old);
+            }
+        }
+    }
+
     /** What the transaction has changed is there now. */
     void committed() {
         for (Move move : moves) {
             watch.moved(move.row().key, move.from(), move.to(), move.row().payload);
         }
         moves.clear();
+        for (Row row : removals) {
+            watch.removed(row.key, row.state);
+        }
+        removals.clear();
     }
 
     @Nullable
@@ -254,27 +287,7 @@ final class SimulatedReservations extends Reservations {
         return List.copyOf(open.keySet());
     }
 
-    /** Rows that have been final for so long. */
-    List<BranchKey> finalFor(long ageMs, int limit) {
-        Instant before = database.now().minusMillis(ageMs);
-        List<BranchKey> found = new ArrayList<>();
-        for (Row row : rows.values()) {
-            if (found.size() < limit && row.state.isFinal() && row.updatedAt.isBefore(before)) {
-                found.add(row.key);
-            }
-        }
-        return found;
-    }
-
-    List<BranchKey> ofTransaction(UUID id) {
-        return rows.keySet().stream()
-                .filter(key -> key.transactionId().equals(id))
-                .toList();
-    }
-
-    /** Takes a row away, as cleaning does. */
-    void remove(BranchKey key) {
-        rows.remove(key);
-        open.remove(key);
+    List<BranchKey> kept() {
+        return List.copyOf(rows.keySet());
     }
 }

@@ -11,7 +11,7 @@ class SimulatedReservationsTest extends ReservationsContract {
     private final Machine machine = world.machine("stock");
     private final SimulatedDatabase database = new SimulatedDatabase(world, () -> machine, world::instant, () -> {});
     private final SimulatedReservations reservations =
-            new SimulatedReservations(world, database, (key, from, to, payload) -> {});
+            new SimulatedReservations(database, (key, from, to, payload) -> {});
 
     @Override
     Reservations reservations() {

@@ -2,6 +2,7 @@ package io.holdfast.participant.lock;
 
 import io.holdfast.simulation.Bug;
 import io.holdfast.simulation.Fault;
+import io.holdfast.simulation.Invariant;
 import io.holdfast.simulation.Machine;
 import io.holdfast.simulation.World;
 import java.util.HashMap;
@@ -43,7 +44,9 @@ public final class SimulatedRedis {
         if (take(key, token, LEASE_MS)) {
             Held holder = entitled.get(key);
             if (holder != null && holder.until() > world.now()) {
-                throw world.violate("two hold the lock of " + key + " at once, and no lease has run out");
+                throw world.violate(
+                        Invariant.LOCK_HAS_ONE_HOLDER,
+                        "two hold the lock of " + key + " at once, and no lease has run out");
             }
             entitled.put(key, new Held(token, world.now() + LEASE_MS));
             long takes = world.strikes(Fault.LOCK_OUTLIVED)

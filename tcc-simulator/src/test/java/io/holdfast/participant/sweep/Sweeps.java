@@ -3,12 +3,14 @@ package io.holdfast.participant.sweep;
 import io.holdfast.participant.ParticipantConfig;
 import io.holdfast.participant.fence.Expired;
 import io.holdfast.participant.fence.Fence;
+import io.holdfast.participant.transition.Operation;
 import io.holdfast.protocol.BranchKey;
 import io.holdfast.protocol.DecisionsAnswer;
 import io.holdfast.protocol.InquiryAnswer;
 import io.holdfast.simulation.Bug;
 import io.holdfast.simulation.Coordinators;
 import io.holdfast.simulation.Machine;
+import io.holdfast.simulation.Network.Refused;
 import io.holdfast.simulation.World;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
@@ -48,7 +50,49 @@ public final class Sweeps {
         this.expired = expired;
         this.coordinators = coordinators;
         this.batch = config.sweep().batch();
-        this.sweeper = new ExpirySweeper(expired, fence, null, config, meters);
+        Fence driven = world.has(Bug.EXPIRY_STUMBLES_AND_COMES_AGAIN) ? new Stumbling(fence) : fence;
+        this.sweeper = world.has(Bug.EXPIRY_LETS_GO_WITHOUT_ASKING)
+                ? new LettingGo(expired, driven, config, meters)
+                : new ExpirySweeper(expired, driven, null, config, meters);
+    }
+
+    /** The sweeper with a bug planted in it: that the time is over is a verdict, whatever the coordinator says. */
+    private static final class LettingGo extends ExpirySweeper {
+
+        @SuppressWarnings("NullAway") // The sweeper's own way to the coordinator is not gone.
+        LettingGo(Expired expired, Fence fence, ParticipantConfig config, MeterRegistry meters) {
+            super(expired, fence, null, config, meters);
+        }
+
+        @Override
+        void follow(List<BranchKey> keys, DecisionsAnswer answer) {
+            super.follow(
+                    keys,
+                    new DecisionsAnswer(keys.stream()
+                            .map(BranchKey::transactionId)
+                            .distinct()
+                            .map(id -> new DecisionsAnswer.Entry(id, InquiryAnswer.CANCEL, false, null, null))
+                            .toList()));
+        }
+    }
+
+    /** The fence with a bug planted in it: it never gets to what expiry wants to be done. */
+    private record Stumbling(Fence fence) implements Fence {
+
+        @Override
+        public Class<?> payloadType() {
+            return fence.payloadType();
+        }
+
+        @Override
+        public List<Result> tryAll(List<Try> tries) {
+            return fence.tryAll(tries);
+        }
+
+        @Override
+        public List<Result> settleAll(Operation operation, List<Settle> calls) {
+            throw new IllegalStateException("stumbles over " + operation);
+        }
     }
 
     /** Sweeps for as long as this machine lives. */
@@ -63,23 +107,13 @@ public final class Sweeps {
                 ask(on, keys);
                 return;
             }
-        } catch (RuntimeException e) {
+        } catch (Refused e) {
             world.note(name, "cannot sweep");
         }
         on.after(EVERY_MS, () -> sweep(on));
     }
 
     private void ask(Machine on, List<BranchKey> keys) {
-        if (world.has(Bug.EXPIRY_LETS_GO_WITHOUT_ASKING)) {
-            heard(
-                    on,
-                    keys,
-                    new DecisionsAnswer(keys.stream()
-                            .map(key -> new DecisionsAnswer.Entry(
-                                    key.transactionId(), InquiryAnswer.CANCEL, false, null, null))
-                            .toList()));
-            return;
-        }
         List<UUID> ids = keys.stream().map(BranchKey::transactionId).distinct().toList();
         coordinators.decisions(on, ids, answer -> heard(on, keys, answer));
     }
@@ -88,7 +122,7 @@ public final class Sweeps {
         if (answer != null) {
             try {
                 sweeper.follow(keys, answer);
-            } catch (RuntimeException e) {
+            } catch (Refused e) {
                 world.note(machine.get().name(), "cannot follow");
             }
         }

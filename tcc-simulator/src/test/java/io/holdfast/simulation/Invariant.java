@@ -1,0 +1,38 @@
+package io.holdfast.simulation;
+
+/** What must be true, by name: each planted bug says which of these must find it. */
+public enum Invariant {
+    BEGUN_ONCE,
+    BEGIN_HAS_ONE_CONTENT,
+    DECIDED_ONCE,
+    CONFIRMED_IN_TIME,
+    CONFIRMED_WHEN_ALL_IS_HELD,
+    NO_CALL_BEFORE_ITS_DECISION,
+    BRANCH_GOES_FORWARD,
+    END_FITS_THE_DECISION,
+    END_FITS_THE_ROWS,
+    END_IS_THE_END,
+    MIXED_NEEDS_A_MEDDLER,
+    LATE_OUTCOME_CHANGES_NOTHING,
+    CALLER_IS_TOLD_THE_DECISION,
+    ROW_MOVES_BY_THE_TABLE,
+    ROW_FOLLOWS_THE_DECISION,
+    CANCELLED_IS_NEVER_HELD,
+    WORKS_ONCE,
+    TRY_ANSWERED_AS_ITS_ROW,
+    END_ANSWERED_AS_ITS_ROW,
+    ROW_KEPT_FOR_ITS_RETENTION,
+    ROW_GOES_AT_LAST,
+    ONLY_WHAT_HAS_ENDED_IS_ARCHIVED,
+    STOCK_ADDS_UP,
+    CHARGED_ONCE,
+    CHARGED_WHILE_WANTED,
+    CAPTURED_WHEN_CONFIRMED,
+    CAPTURED_AMOUNT_IS_THE_HELD,
+    ROW_FITS_THE_LEDGER,
+    NOTHING_IS_LEFT_SET_ASIDE,
+    LOCK_HAS_ONE_HOLDER,
+    ALL_ENDS,
+    /** Code under test fails where no fault struck, and goes on as if nothing were. */
+    NO_FAILURE_IS_SWALLOWED
+}
