@@ -13,7 +13,8 @@ import java.util.Map;
  * @param cancelled how many were cancelled
  * @param refused how often a client got no answer or a 5xx and had to ask again
  * @param faults how often something was broken
- * @param looks how often all invariants were read while it went on, the last time after its end
+ * @param looks how often all invariants were read, the first time before anything was broken, the last time when all had ended
+ * @param looksDuring how many of them lay in the time in which something was broken, from their begin to their end
  * @param blind how often they could not be read, because a database or the gateway was down
  * @param branches how many branches were seen on the wire to be told a decision
  * @param figures what was measured, by what it is
@@ -29,6 +30,7 @@ public record RowVerdict(
         long refused,
         int faults,
         int looks,
+        int looksDuring,
         int blind,
         long branches,
         Map<String, String> figures,

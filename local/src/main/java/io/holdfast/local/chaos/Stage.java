@@ -18,6 +18,8 @@ final class Stage {
     private static final Duration READING = Duration.ofSeconds(60);
     private static final int SHOWN = 20;
     private static final int FEW = 50;
+    private static final Duration HALF_PLACED = Duration.ofHours(1);
+    private static final Duration LOOK_BOUND = Duration.ofSeconds(60);
 
     private final ChaosSystem system;
     private final History history;
@@ -26,6 +28,7 @@ final class Stage {
     private final String run;
     private final SplittableRandom random;
     private final Console console;
+    private final Looks looks = new Looks();
     private final List<String> violations = new ArrayList<>();
     private final Map<String, String> figures = new LinkedHashMap<>();
     private final List<Traffic> traffic = new ArrayList<>();
@@ -99,7 +102,37 @@ final class Stage {
         }
     }
 
+    Looks looks() {
+        return looks;
+    }
+
+    /** How often the invariants must be read while something is broken. */
+    int leastLooks() {
+        return scale.pick(1, 3, 3);
+    }
+
+    /** Whether that often was reached. */
+    boolean isWatched() {
+        return looks.during() >= leastLooks();
+    }
+
+    /** Waits until it is. To be called while orders are placed. */
+    void awaitLooks() throws InterruptedException {
+        looks.await(leastLooks(), LOOK_BOUND);
+    }
+
+    /** Whether the invariants were read once more, from now on; waits for it. */
+    boolean awaitNextLook() throws InterruptedException {
+        return looks.awaitNext(LOOK_BOUND);
+    }
+
+    /** Something is broken from now on, until all has ended. Rows that tell each fault need not say so. */
+    void faultsBegin() {
+        looks.faultsBegin(System.nanoTime());
+    }
+
     synchronized void fault(String what) {
+        faultsBegin();
         faults++;
         history.tell(row, "fault", Map.of("what", what));
     }
@@ -119,12 +152,23 @@ final class Stage {
         figure(name, String.format(Locale.ROOT, format, values));
     }
 
+    /** Places all orders but the last quarter, which waits until the invariants were read often enough meanwhile. */
+    void placeWatched(Traffic of, int clients) throws InterruptedException {
+        int most = of.orders().size();
+        of.allow(most - most / 4);
+        of.start(clients);
+        of.awaitPlaced(most / 2, HALF_PLACED);
+        awaitLooks();
+        of.finish();
+    }
+
     /**
      * Waits until every transaction and every order has ended, and says how long that took from the moment given.
      *
      * @param sinceNanos the last fault or the last order, whichever came later
      */
     void awaitAllEnded(long sinceNanos) throws InterruptedException {
+        looks.faultsEnd();
         OpenWork work = openWork();
         long giveUp = sinceNanos + END_BOUND.toNanos();
         long open = Long.MAX_VALUE;
@@ -199,7 +243,8 @@ final class Stage {
                 cancelled,
                 refused,
                 faults,
-                watch.looks(),
+                looks.all(),
+                looks.during(),
                 watch.blind(),
                 branches,
                 Map.copyOf(figures),

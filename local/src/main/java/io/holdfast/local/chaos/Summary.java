@@ -14,7 +14,7 @@ public final class Summary {
     /** As lines of text: one for each row, and what it all comes to. */
     public static List<String> of(Verdict verdict) {
         List<String> lines = new ArrayList<>();
-        lines.add(text(LINE, "ROW", "ORDERS", "CONFIRMED", "CANCELLED", "FAULTS", "LOOKS", "VIOLATIONS", "SECONDS"));
+        lines.add(text(LINE, "ROW", "ORDERS", "CONFIRMED", "CANCELLED", "FAULTS", "LOOKS*", "VIOLATIONS", "SECONDS"));
         for (RowVerdict row : verdict.rows()) {
             lines.add(text(
                     LINE,
@@ -23,13 +23,14 @@ public final class Summary {
                     row.confirmed(),
                     row.cancelled(),
                     row.faults(),
-                    row.looks(),
+                    row.looksDuring(),
                     row.violationCount(),
                     text("%.0f", row.seconds())));
         }
         int violations =
                 verdict.rows().stream().mapToInt(RowVerdict::violationCount).sum();
         int orders = verdict.rows().stream().mapToInt(RowVerdict::orders).sum();
+        lines.add("  * at all invariants, while something was broken");
         lines.add("");
         lines.add(
                 violations == 0

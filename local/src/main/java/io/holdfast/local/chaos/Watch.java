@@ -7,6 +7,7 @@ import io.holdfast.local.check.Report;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,11 +17,14 @@ import java.util.function.Consumer;
 
 /**
  * Reads all invariants again and again while things are broken. What is under way is left out by its age and state, which is
- * what the checker's bounds are for; everything else must hold at each instant.
+ * what the checker's bounds are for; everything else must hold at each instant. While a row goes on, what is compared one by one
+ * are the transactions that are no older than the row; in its end all of them are.
  */
 final class Watch implements AutoCloseable {
 
     private static final Duration PAUSE = Duration.ofSeconds(2);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration BLIND_PAUSE = Duration.ofMillis(500);
     private static final Duration SETTLED = Duration.ofSeconds(1);
     private static final Duration LAST_LOOK_LIMIT = Duration.ofSeconds(30);
     private static final int PAUSE_FOR_EACH_LOOK = 3;
@@ -29,23 +33,21 @@ final class Watch implements AutoCloseable {
     private final Consumer<String> violated;
     private final History history;
     private final String row;
-    private final AtomicInteger looks = new AtomicInteger();
+    private final Looks looks;
+    private final Instant since = Instant.now();
     private final AtomicInteger blind = new AtomicInteger();
     private final AtomicInteger invariants = new AtomicInteger();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Thread thread = new Thread(this::look, "watch");
 
-    Watch(ChaosSystem system, History history, String row, Consumer<String> violated) {
+    Watch(ChaosSystem system, History history, String row, Looks looks, Consumer<String> violated) {
         this.system = system;
         this.history = history;
         this.row = row;
+        this.looks = looks;
         this.violated = violated;
         thread.setDaemon(true);
         thread.start();
-    }
-
-    int looks() {
-        return looks.get();
     }
 
     int blind() {
@@ -60,19 +62,28 @@ final class Watch implements AutoCloseable {
         try {
             while (!closed.get()) {
                 long begin = System.nanoTime();
-                look(Bounds.DEFAULT, "while it goes on");
+                boolean seen = look(Bounds.DEFAULT, since, "while it goes on");
                 // A look at many rows is work that the system would have to share its machine with.
-                Thread.sleep(Math.max(PAUSE.toMillis(), PAUSE_FOR_EACH_LOOK * (System.nanoTime() - begin) / 1_000_000));
+                Duration pause = Duration.ofNanos(PAUSE_FOR_EACH_LOOK * (System.nanoTime() - begin));
+                if (!seen) {
+                    Thread.sleep(BLIND_PAUSE.toMillis());
+                } else {
+                    looks.pause(
+                            pause.compareTo(PAUSE) < 0
+                                    ? PAUSE
+                                    : pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause);
+                }
             }
         } catch (InterruptedException closing) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private boolean look(Bounds bounds, String when) {
+    private boolean look(Bounds bounds, Instant from, String when) {
+        long begin = System.nanoTime();
         try {
-            Report report = new Checker(system.schemas(), Optional.of(system.gateway()), bounds).check();
-            looks.incrementAndGet();
+            Report report = new Checker(system.schemas(), Optional.of(system.gateway()), bounds, from).check();
+            looks.looked(begin);
             invariants.set(report.invariants().size());
             List<Finding> broken = report.invariants().stream()
                     .filter(finding -> !finding.holds())
@@ -80,7 +91,15 @@ final class Watch implements AutoCloseable {
             history.tell(
                     row,
                     "look",
-                    Map.of("when", when, "invariants", report.invariants().size(), "broken", broken));
+                    Map.of(
+                            "when",
+                            when,
+                            "invariants",
+                            report.invariants().size(),
+                            "millis",
+                            (System.nanoTime() - begin) / 1_000_000,
+                            "broken",
+                            broken));
             broken.forEach(finding -> violated.accept("invariant " + finding.name() + " (" + finding.says()
                     + ") is broken " + when + ": " + finding.violations() + " times, first "
                     + finding.first().get(0)));
@@ -97,9 +116,10 @@ final class Watch implements AutoCloseable {
     /** Looks a last time, when nobody places orders any more: then nothing is left out. */
     void lookAtTheEnd() throws InterruptedException {
         end();
+        looks.faultsEnd();
         Thread.sleep(SETTLED.multipliedBy(2).toMillis());
         long giveUp = System.nanoTime() + LAST_LOOK_LIMIT.toNanos();
-        while (!look(new Bounds(SETTLED, Bounds.DEFAULT.end()), "in the end")) {
+        while (!look(new Bounds(SETTLED, Bounds.DEFAULT.end()), Instant.EPOCH, "in the end")) {
             if (System.nanoTime() > giveUp) {
                 violated.accept("the invariants could not be read in the end");
                 return;

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 final class Agreement {
 
     private static final int PAGE = 500;
-    private static final String LOWEST = "00000000-0000-0000-0000-000000000000";
     private static final String HIGHEST = "ffffffff-ffff-ffff-ffff-ffffffffffff";
     private static final String COORDINATOR = "coordinator";
     private static final String ORDER = "order";
@@ -27,15 +27,17 @@ final class Agreement {
     private final Schemas schemas;
     private final Bounds bounds;
     private final Judge judge;
+    private final Instant since;
 
-    Agreement(Schemas schemas, Bounds bounds) {
+    Agreement(Schemas schemas, Bounds bounds, Instant since) {
+        this.since = since;
         this.schemas = schemas;
         this.bounds = bounds;
         this.judge = new Judge(schemas.services(), this::again);
     }
 
     List<Finding> check() throws SQLException {
-        String after = LOWEST;
+        String after = TimedIds.lowest(since);
         boolean more = true;
         while (more) {
             Map<String, Transaction> page = page(after);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -19,12 +20,24 @@ public final class Checker {
     private final Map<String, SchemaAccess> services;
     private final Optional<GatewayAccess> gateway;
     private final Bounds bounds;
+    private final Instant since;
 
     /**
      * @param services how the schema of each service is reached, by the service's name
      * @param gateway the payment gateway whose ledger is compared with the payments, if there is one
      */
     public Checker(Map<String, SchemaAccess> services, Optional<GatewayAccess> gateway, Bounds bounds) {
+        this(services, gateway, bounds, Instant.EPOCH);
+    }
+
+    /**
+     * A checker for looks that follow each other closely: what adds up is read whole, but of transactions only the younger are
+     * compared one by one with what others have about them.
+     *
+     * @param since the oldest of those transactions are no older than this, by the time in their ids
+     */
+    public Checker(Map<String, SchemaAccess> services, Optional<GatewayAccess> gateway, Bounds bounds, Instant since) {
+        this.since = since;
         this.services = Map.copyOf(services);
         this.gateway = gateway;
         this.bounds = bounds;
@@ -43,10 +56,10 @@ public final class Checker {
                 findings.addAll(inOneSnapshot(schemas.of(service), rules(service)));
             }
             if (schemas.has(COORDINATOR)) {
-                findings.addAll(new Agreement(schemas, bounds).check());
+                findings.addAll(new Agreement(schemas, bounds, since).check());
             }
             if (schemas.has(PAYMENT) && gateway.isPresent()) {
-                findings.addAll(new GatewayAgreement(schemas.of(PAYMENT), gateway.get(), bounds).check());
+                findings.addAll(new GatewayAgreement(schemas.of(PAYMENT), gateway.get(), bounds, since).check());
             }
         }
         findings.sort(Comparator.comparing(Finding::number).thenComparing(Finding::name));

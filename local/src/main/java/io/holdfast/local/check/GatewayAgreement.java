@@ -5,7 +5,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -42,8 +41,12 @@ final class GatewayAgreement {
     private final Connection payment;
     private final GatewayAccess gateway;
     private final Bounds bounds;
+    private final Instant since;
+    private final String lowest;
 
-    GatewayAgreement(Connection payment, GatewayAccess gateway, Bounds bounds) {
+    GatewayAgreement(Connection payment, GatewayAccess gateway, Bounds bounds, Instant since) {
+        this.since = since;
+        this.lowest = TimedIds.lowest(since);
         this.payment = payment;
         this.gateway = gateway;
         this.bounds = bounds;
@@ -51,7 +54,9 @@ final class GatewayAgreement {
 
     List<Finding> check() throws SQLException, IOException {
         Map<String, Row> before = rows();
-        Map<String, GatewayLedger.Entry> ledger = GatewayLedger.read(gateway);
+        Map<String, GatewayLedger.Entry> ledger = GatewayLedger.read(gateway, since);
+        // A line about an older payment is not all that there is about it.
+        ledger.keySet().removeIf(key -> key.compareTo(lowest) < 0);
         before.forEach((key, row) -> settled(key, row, ledger.get(key)));
         for (Map.Entry<String, GatewayLedger.Entry> entry : ledger.entrySet()) {
             Row known = before.get(entry.getKey());
@@ -103,9 +108,10 @@ final class GatewayAgreement {
 
     private Map<String, Row> rows() throws SQLException {
         Map<String, Row> found = new HashMap<>();
-        try (Statement statement = payment.createStatement()) {
+        try (PreparedStatement statement = payment.prepareStatement(select() + " AND transaction_id > ?")) {
             statement.setFetchSize(ROWS_AT_ONCE);
-            try (ResultSet rows = statement.executeQuery(select())) {
+            statement.setString(1, lowest);
+            try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     found.put(rows.getString("branch"), row(rows));
                 }

@@ -59,11 +59,16 @@ public final class GatewayLedger {
 
     /** All payments by their keys, which are the branches. */
     public static Map<String, Entry> read(GatewayAccess gateway) throws IOException {
+        return read(gateway, Instant.EPOCH);
+    }
+
+    /** Only what the lines since then say. */
+    static Map<String, Entry> read(GatewayAccess gateway, Instant since) throws IOException {
         Map<String, Entry> payments = new HashMap<>();
         long after = 0;
         JsonNode lines;
         do {
-            lines = page(gateway, after);
+            lines = page(gateway, after, since);
             for (JsonNode line : lines) {
                 payments.compute(line.path("key").asText(), (key, before) -> Entry.after(before, line));
                 after = line.path("number").asLong();
@@ -72,8 +77,8 @@ public final class GatewayLedger {
         return payments;
     }
 
-    private static JsonNode page(GatewayAccess gateway, long after) throws IOException {
-        URI uri = URI.create(gateway.url() + "/ledger?after=" + after + "&limit=" + PAGE);
+    private static JsonNode page(GatewayAccess gateway, long after, Instant since) throws IOException {
+        URI uri = URI.create(gateway.url() + "/ledger?after=" + after + "&since=" + since + "&limit=" + PAGE);
         HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
         connection.setConnectTimeout(CONNECT_MILLIS);
         connection.setReadTimeout(READ_MILLIS);

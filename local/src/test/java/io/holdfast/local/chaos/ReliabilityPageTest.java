@@ -89,6 +89,7 @@ class ReliabilityPageTest {
                                 1,
                                 0,
                                 1,
+                                9,
                                 4,
                                 0,
                                 40,

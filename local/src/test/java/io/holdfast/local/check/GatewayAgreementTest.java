@@ -10,6 +10,7 @@ import io.holdfast.local.embedded.Ports;
 import io.holdfast.local.embedded.Trees;
 import io.holdfast.local.pg.PgSimulator;
 import io.holdfast.local.pg.Settings;
+import io.holdfast.protocol.Ids;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -17,8 +18,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -117,6 +120,17 @@ class GatewayAgreementTest {
         assertThat(broken(AT_ONCE)).contains("gateway-holds-nothing-behind");
     }
 
+    @Test
+    void transactionsThatAreOlderThanAskedForAreLeftOut() throws SQLException, IOException {
+        authorise(CANCELLED, 10);
+        capture(CANCELLED, 10);
+        shop.run("order", "UPDATE orders SET status = 'CONFIRMED' WHERE transaction_id = '" + CANCELLED + "'");
+        Instant made = Ids.timeOf(UUID.fromString(CANCELLED));
+        List<String> both = List.of("gateway-captured-once", "orders-agree");
+        assertThat(broken(Bounds.DEFAULT, made)).containsAll(both);
+        assertThat(broken(Bounds.DEFAULT, made.plusMillis(1))).doesNotContainAnyElementsOf(both);
+    }
+
     private void fits() throws IOException {
         authorise(CONFIRMED, 2_000);
         capture(CONFIRMED, 2_000);
@@ -128,7 +142,11 @@ class GatewayAgreementTest {
     }
 
     private List<String> broken(Bounds bounds) throws SQLException, IOException {
-        return new Checker(shop.access(), Optional.of(access), bounds)
+        return broken(bounds, Instant.EPOCH);
+    }
+
+    private List<String> broken(Bounds bounds, Instant since) throws SQLException, IOException {
+        return new Checker(shop.access(), Optional.of(access), bounds, since)
                 .check().invariants().stream()
                         .filter(finding -> !finding.holds())
                         .map(Finding::name)
