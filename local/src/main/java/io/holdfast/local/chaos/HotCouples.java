@@ -37,8 +37,8 @@ final class HotCouples implements Row {
                     customers.get(stage.random().nextInt(customers.size())), cart, Set.of("CONFIRMED"), true));
         }
         Traffic traffic = stage.traffic(plans);
-        traffic.start(CLIENTS);
-        traffic.finish();
+        stage.faultsBegin();
+        stage.placeWatched(traffic, CLIENTS);
         stage.faults(orders);
         stage.awaitAllEnded(System.nanoTime());
         stage.readEnds(traffic, goods);

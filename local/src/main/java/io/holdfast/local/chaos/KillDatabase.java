@@ -29,16 +29,21 @@ final class KillDatabase implements Row {
         traffic.start(CLIENTS);
         long last = System.nanoTime();
         for (int kill = 0; kill < kills; kill++) {
-            traffic.awaitPlaced(
-                    kill * portion + portion / 4 + stage.random().nextInt(Math.max(1, portion / 2)), PORTION);
+            int moment = kill * portion + portion / 4 + stage.random().nextInt(Math.max(1, portion / 2));
+            // Those who watched the last kill may have let more be placed: there must be something under way again.
+            traffic.awaitPlaced(Math.max(moment, traffic.placed() + portion / 8), PORTION);
             stage.fault("kill -9 mariadb");
             last = System.nanoTime();
             stage.system().kill("mariadb");
-            traffic.allow((kill + 2) * portion);
+            traffic.allow((kill + 1) * portion + portion / 2);
             stage.system().awaitReady("mariadb");
             stage.system().awaitReady("order");
             stage.system().awaitReady("coordinator");
+            // Of all faults this one forgets most: what is committed is looked at after each, before the next one.
+            stage.require(stage.awaitNextLook(), "the invariants could not be read after kill " + (kill + 1));
+            traffic.allow((kill + 2) * portion);
         }
+        stage.awaitLooks();
         traffic.finish();
         stage.awaitAllEnded(Math.max(last, System.nanoTime()));
         stage.readEnds(traffic, goods);

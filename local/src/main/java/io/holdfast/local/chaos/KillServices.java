@@ -72,6 +72,7 @@ final class KillServices implements Row {
             }
             stage.system().awaitReady(victim);
         }
+        stage.awaitLooks();
         traffic.finish();
         stage.awaitAllEnded(Math.max(last, System.nanoTime()));
         stage.readEnds(traffic, goods);

@@ -59,6 +59,7 @@ final class PauseCoordinator implements Row {
             }
             stage.system().awaitReady(victim);
         }
+        stage.awaitLooks();
         traffic.finish();
         stage.awaitAllEnded(Math.max(last, System.nanoTime()));
         stage.readEnds(traffic, goods);

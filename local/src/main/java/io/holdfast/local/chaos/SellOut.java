@@ -35,8 +35,8 @@ final class SellOut implements Row {
         }
         Traffic traffic = stage.traffic(plans);
         long begin = System.nanoTime();
-        traffic.start(clients);
-        traffic.finish();
+        stage.faultsBegin();
+        stage.placeWatched(traffic, clients);
         long end = System.nanoTime();
         stage.faults(orders - units);
         stage.awaitAllEnded(end);
