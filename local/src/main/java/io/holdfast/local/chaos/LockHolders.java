@@ -22,6 +22,7 @@ final class LockHolders implements AutoCloseable {
     private final Map<String, Set<String>> holders = new HashMap<>();
     private final AtomicInteger taken = new AtomicInteger();
     private final AtomicInteger doubled = new AtomicInteger();
+    private volatile boolean cut;
 
     LockHolders(int port) throws IOException {
         redis = new RedisSocket(port, 0);
@@ -39,6 +40,11 @@ final class LockHolders implements AutoCloseable {
         return doubled.get();
     }
 
+    /** Whether Redis has gone meanwhile, so that nobody can have taken anything. */
+    boolean isCut() {
+        return cut;
+    }
+
     private void read() {
         try {
             String line;
@@ -48,6 +54,7 @@ final class LockHolders implements AutoCloseable {
         } catch (IOException closed) {
             // There is nothing more to be seen.
         }
+        cut = true;
     }
 
     private void note(String line) {

@@ -1,7 +1,9 @@
 package io.holdfast.local.chaos;
 
 import io.holdfast.local.load.Latencies;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Redis forgets all locks again and again, and is then away for a while. */
@@ -10,6 +12,7 @@ final class LoseRedis implements Row {
     private static final int CLIENTS = 12;
     private static final Duration BETWEEN = Duration.ofSeconds(2);
     private static final Duration TICK = Duration.ofMillis(250);
+    private static final Duration BACK = Duration.ofSeconds(4);
     private static final int READ_MILLIS = 5_000;
 
     @Override
@@ -29,30 +32,37 @@ final class LoseRedis implements Row {
         Goods goods = stage.goods();
         Traffic traffic = stage.traffic(goods.mix(stage.random(), orders, Goods.OUT_OF_TIME));
         int half = orders / 2;
+        int last = orders / 10;
+        traffic.allow(0);
         traffic.start(CLIENTS);
-        spread(stage, traffic, 0, half, Duration.ofSeconds(stage.scale().pick(4, 20, 120)), true);
-        traffic.awaitPlaced(half, Duration.ofSeconds(60));
-        stage.fault("redis stopped for " + away.toSeconds() + " s");
-        stage.system().stop("redis");
-        try {
-            int before = traffic.placed();
-            spread(stage, traffic, half, orders, away, false);
-            int during = traffic.placed() - before;
-            // What a client was told before Redis was back.
-            long confirmed = traffic.orders().subList(half, orders).stream()
-                    .filter(Asked::isConfirmed)
-                    .count();
-            stage.require(confirmed > 0, "no order was confirmed while Redis was away");
-            stage.figure(
-                    "without Redis",
-                    "%d orders in %d s, %d of them confirmed at once",
-                    during,
-                    away.toSeconds(),
-                    confirmed);
-        } finally {
-            stage.system().start("redis");
+        try (LockHolders locks = new LockHolders(stage.system().portOf("redis"))) {
+            spread(
+                    traffic,
+                    0,
+                    half,
+                    Duration.ofSeconds(stage.scale().pick(5, 20, 120)),
+                    new Flushes(stage, locks)::whenDue);
+            traffic.awaitPlaced(half, Duration.ofSeconds(60));
+            stage.figure("locks taken between flushes", "%d", locks.taken());
+            stage.fault("redis stopped for " + away.toSeconds() + " s");
+            stage.system().stop("redis");
+            try {
+                away(stage, traffic, half, orders - last, away);
+                stage.require(
+                        locks.isCut() && !stage.system().isReady("redis"),
+                        "Redis answered while it was to be away: nothing was tested");
+            } finally {
+                stage.system().start("redis");
+            }
         }
-        traffic.finish();
+        stage.system().awaitReady("redis");
+        try (LockHolders locks = new LockHolders(stage.system().portOf("redis"))) {
+            spread(traffic, orders - last, orders, BACK, () -> {});
+            stage.awaitLooks();
+            traffic.finish();
+            stage.figure("locks taken when Redis was back", "%d", locks.taken());
+            stage.require(locks.taken() > 0, "no lock was taken when Redis was back");
+        }
         stage.awaitAllEnded(System.nanoTime());
         stage.readEnds(traffic, goods);
         stage.requireHalfConfirmed(traffic);
@@ -62,27 +72,72 @@ final class LoseRedis implements Row {
                 "p99 of orders without a card, with Redis and without",
                 "%.0f ms, %.0f ms",
                 p99(traffic.orders().subList(0, half)),
-                p99(traffic.orders().subList(half, orders)));
+                p99(traffic.orders().subList(half, orders - last)));
     }
 
-    /** Gives out orders evenly over so long, and forgets all locks meanwhile if wanted. */
-    private static void spread(Stage stage, Traffic traffic, int from, int to, Duration over, boolean flushes)
-            throws Exception {
+    private static void away(Stage stage, Traffic traffic, int from, int to, Duration away) throws Exception {
+        int before = traffic.placed();
+        spread(traffic, from, to, away, () -> {});
+        int during = traffic.placed() - before;
+        // What a client was told before Redis was back.
+        long confirmed = traffic.orders().subList(from, to).stream()
+                .filter(Asked::isConfirmed)
+                .count();
+        stage.require(confirmed > 0, "no order was confirmed while Redis was away");
+        stage.figure(
+                "without Redis",
+                "%d orders in %d s, %d of them confirmed at once",
+                during,
+                away.toSeconds(),
+                confirmed);
+    }
+
+    /** What is done besides at each tick. */
+    private interface Meanwhile {
+        void tick() throws IOException;
+    }
+
+    /** Gives out orders evenly over so long. */
+    private static void spread(Traffic traffic, int from, int to, Duration over, Meanwhile meanwhile)
+            throws IOException, InterruptedException {
         long begin = System.nanoTime();
-        long flushed = begin;
         double part = 0;
         while (part < 1) {
             part = (System.nanoTime() - begin) / (double) over.toNanos();
             traffic.allow(from + (int) Math.ceil((to - from) * Math.min(1, part)));
-            if (flushes && System.nanoTime() - flushed > BETWEEN.toNanos()) {
-                flushed = System.nanoTime();
-                stage.fault("FLUSHALL");
-                try (RedisSocket redis = new RedisSocket(stage.system().portOf("redis"), READ_MILLIS)) {
-                    redis.send("FLUSHALL");
-                    redis.line();
-                }
-            }
+            meanwhile.tick();
             Thread.sleep(TICK.toMillis());
+        }
+    }
+
+    /** Lets Redis forget everything; where no lock was taken since the last time there was nothing to forget. */
+    private static final class Flushes {
+
+        private final Stage stage;
+        private final LockHolders locks;
+        private final List<Integer> taken = new ArrayList<>(List.of(0));
+        private long flushed = System.nanoTime();
+
+        Flushes(Stage stage, LockHolders locks) {
+            this.stage = stage;
+            this.locks = locks;
+        }
+
+        void whenDue() throws IOException {
+            if (System.nanoTime() - flushed <= BETWEEN.toNanos()) {
+                return;
+            }
+            flushed = System.nanoTime();
+            int now = locks.taken();
+            stage.require(
+                    now > taken.get(taken.size() - 1), "no lock was taken before flush " + taken.size() + ": " + taken);
+            taken.add(now);
+            stage.fault("FLUSHALL");
+            try (RedisSocket redis = new RedisSocket(stage.system().portOf("redis"), READ_MILLIS)) {
+                redis.send("FLUSHALL");
+                String answer = redis.line();
+                stage.require("+OK".equals(answer), "FLUSHALL was answered by " + answer);
+            }
         }
     }
 
