@@ -8,14 +8,19 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 
 /**
  * One participant is broken in phase 2: it answers 500, hangs, or answers nonsense after it has done the work. Orders that need
- * it are parked and ended by an operator; the others must not feel it.
+ * it, spread among the others, are parked and ended by an operator; the others must not feel it, compared with the same mix right before.
  */
 final class BrokenParticipant implements Row {
 
@@ -23,7 +28,6 @@ final class BrokenParticipant implements Row {
     private static final int CLIENTS = 6;
     private static final int GOES = 3;
     private static final double FELT = 1.5;
-    private static final Duration DECIDED_BOUND = Duration.ofSeconds(20);
     private static final Duration PARKED_BOUND = Duration.ofSeconds(120);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final int ACCEPTED_BELOW = 300;
@@ -49,83 +53,111 @@ final class BrokenParticipant implements Row {
         int others = stage.scale().pick(60, 950, 9_500);
         stage.system().restartWith(ChaosSystem.COORDINATORS, impatient(stage.scale()));
         try {
-            double ratio = go(stage, broken, others);
-            // A limit on time has three goes on a machine that others use too; what must never happen is checked in
-            // each.
-            for (int go = 1; go < GOES && ratio > FELT && stage.scale() != Scale.SMALL; go++) {
-                ratio = Math.min(ratio, go(stage, broken, others));
+            // A limit on time has three goes on a machine that others use too, and their median counts; two that agree
+            // are enough for it. What must never happen is checked in each.
+            List<Double> ratios = new ArrayList<>();
+            int most = stage.scale() == Scale.SMALL ? 1 : GOES;
+            while (ratios.size() < most && !isSettled(ratios)) {
+                ratios.add(go(stage, broken, others));
             }
-            stage.figure("others' p99 against normal", "%.2f times", ratio);
+            stage.figure(
+                    "others' p99 against normal",
+                    "%s times",
+                    ratios.stream()
+                            .map(ratio -> String.format(Locale.ROOT, "%.2f", ratio))
+                            .collect(Collectors.joining(", ")));
             stage.require(
-                    ratio <= FELT || stage.scale() == Scale.SMALL,
-                    "the others' p99 was " + ratio + " times the normal one");
+                    stage.scale() == Scale.SMALL || isSpared(ratios),
+                    "the others' p99 was " + ratios + " times the normal one, more than " + FELT + " in most goes");
         } finally {
             stage.system().decisions().heal();
             stage.system().restartWith(ChaosSystem.COORDINATORS, Map.of());
         }
     }
 
+    /** Whether the median of three is known to be within the limit, or beyond it. */
+    static boolean isSettled(List<Double> ratios) {
+        return isSpared(ratios) || ratios.stream().filter(ratio -> ratio > FELT).count() * 2 > GOES;
+    }
+
+    /** Whether the median of three is within the limit. */
+    static boolean isSpared(List<Double> ratios) {
+        return ratios.stream().filter(ratio -> ratio <= FELT).count() * 2 > GOES;
+    }
+
     private static double go(Stage stage, int broken, int others) throws Exception {
         Goods goods = stage.goods();
         List<String> products = goods.products(12, 1_000_000);
         List<Plan.Customer> customers = goods.customers(8, 4L * (broken + others) * Goods.PRICE);
-        String campaign = goods.campaign(broken);
-        Traffic normal = stage.traffic(plans(stage, products, customers, others));
-        List<Plan> unlucky = new ArrayList<>();
-        for (int i = 0; i < broken; i++) {
-            Plan.Customer customer = customers.get(stage.random().nextInt(customers.size()));
-            Map<String, Integer> basket = Map.of(products.get(stage.random().nextInt(products.size())), 1);
-            unlucky.add(Goods.withCoupon(customer, basket, goods.coupon(campaign, customer), Set.of("CONFIRMED")));
-        }
-        Traffic hit = stage.traffic(unlucky);
-        Traffic spared = stage.traffic(plans(stage, products, customers, others));
+        String campaign = goods.campaign(2 * broken);
+        Traffic normal =
+                stage.traffic(mixed(stage, goods, new Mix(products, customers, campaign, Set.of()), broken, others));
+        Traffic hit = stage.traffic(
+                mixed(stage, goods, new Mix(products, customers, campaign, Goods.OUT_OF_TIME), broken, others));
 
         normal.start(CLIENTS);
         normal.finish();
+        stage.awaitAllEnded(System.nanoTime());
         Breaker breaker = new Breaker(stage.random().nextLong());
         stage.system().decisions().breakBy(breaker);
+        stage.faultsBegin();
         hit.start(CLIENTS);
         hit.finish();
-        // Until all are decided nobody is answered at all: then each of them is broken in phase 2, and in that alone.
-        awaitDecided(stage);
-        breaker.begin();
-        spared.start(CLIENTS);
-        spared.finish();
         long parked = awaitParked(stage, broken);
         stage.require(parked == broken, parked + " of " + broken + " transactions were parked");
+        stage.awaitLooks();
         stage.faults(breaker.broken());
-        operate(stage, hit);
+        operate(stage, unlucky(hit));
         stage.system().decisions().heal();
         stage.awaitAllEnded(System.nanoTime());
+        double before = p99(normal.orders());
+        double during = p99(hit.orders());
+        List<Asked> unlucky = unlucky(hit);
         normal.orders().addAll(hit.orders());
-        normal.orders().addAll(spared.orders());
         stage.readEnds(normal, goods);
-        double before = p99(normal.orders().subList(0, others));
-        double during = p99(spared.orders());
+        stage.figure(
+                "orders that needed it",
+                "%d of %d, %d of them confirmed in the end",
+                broken,
+                hit.orders().size(),
+                unlucky.stream().filter(Asked::isConfirmed).count());
         stage.figure("p99 of the others", "%.0f ms, normally %.0f ms", during, before);
         return before > 0 ? during / before : 1;
     }
 
-    private static List<Plan> plans(Stage stage, List<String> products, List<Plan.Customer> customers, int many) {
+    /** What the orders of a go take, and who pays; {@code excuses} are for those with a coupon. */
+    private record Mix(List<String> products, List<Plan.Customer> customers, String campaign, Set<String> excuses) {}
+
+    /** So many orders with a coupon among so many without. */
+    private static List<Plan> mixed(Stage stage, Goods goods, Mix mix, int broken, int others) throws IOException {
+        Set<String> ends = new HashSet<>(mix.excuses());
+        ends.add("CONFIRMED");
         List<Plan> plans = new ArrayList<>();
-        for (int i = 0; i < many; i++) {
-            Map<String, Integer> basket = Map.of(products.get(stage.random().nextInt(products.size())), 1);
-            Plan.Customer customer = customers.get(stage.random().nextInt(customers.size()));
-            plans.add(Goods.plain(customer, basket, Set.of("CONFIRMED"), true));
+        for (int i = 0; i < broken + others; i++) {
+            Map<String, Integer> basket = Map.of(
+                    mix.products().get(stage.random().nextInt(mix.products().size())), 1);
+            Plan.Customer customer =
+                    mix.customers().get(stage.random().nextInt(mix.customers().size()));
+            plans.add(
+                    i < broken
+                            ? Goods.withCoupon(customer, basket, goods.coupon(mix.campaign(), customer), ends)
+                            : Goods.plain(customer, basket, Set.of("CONFIRMED"), true));
         }
+        Collections.shuffle(plans, new Random(stage.random().nextLong()));
         return plans;
     }
 
-    private static double p99(List<Asked> orders) {
-        return Latencies.of(orders.stream().mapToLong(Asked::tookNanos).toArray())
-                .p99();
+    /** Those who need the broken one do not wait for it. */
+    private static List<Asked> unlucky(Traffic of) {
+        return of.orders().stream().filter(asked -> !asked.plan().waits()).toList();
     }
 
-    private static void awaitDecided(Stage stage) throws SQLException, InterruptedException {
-        long giveUp = System.nanoTime() + DECIDED_BOUND.toNanos();
-        while (stage.openWork().undecided() > 0 && System.nanoTime() < giveUp) {
-            Thread.sleep(POLL.toMillis());
-        }
+    private static double p99(List<Asked> orders) {
+        return Latencies.of(orders.stream()
+                        .filter(asked -> asked.plan().waits())
+                        .mapToLong(Asked::tookNanos)
+                        .toArray())
+                .p99();
     }
 
     private static long awaitParked(Stage stage, int broken) throws SQLException, InterruptedException {
@@ -144,12 +176,12 @@ final class BrokenParticipant implements Row {
     }
 
     /** What a person would do: where the participant has done it all, write that down; the rest is tried again when it is well. */
-    private static void operate(Stage stage, Traffic hit) throws IOException {
+    private static void operate(Stage stage, List<Asked> unlucky) throws IOException {
         String operator = stage.system().operator();
         int resolved = 0;
         List<String> left = new ArrayList<>();
         try (HttpConnection coordinator = stage.system().connect("coordinator")) {
-            for (Asked asked : hit.orders()) {
+            for (Asked asked : unlucky) {
                 String path = "/transactions/" + asked.transactionId();
                 HttpConnection.Reply shown = coordinator.send("GET", path, operator, "", null);
                 stage.require(
@@ -160,8 +192,8 @@ final class BrokenParticipant implements Row {
                         path + "/branches/" + branch(shown.body()) + "/resolve",
                         operator,
                         "",
-                        CanonicalJson.write(
-                                Map.of("outcome", "CONFIRMED", "reason", "its answers are nonsense, the row is not")));
+                        CanonicalJson.write(Map.of(
+                                "outcome", end(shown.body()), "reason", "its answers are nonsense, the row is not")));
                 if (reply.status() < ACCEPTED_BELOW) {
                     resolved++;
                 } else {
@@ -184,6 +216,11 @@ final class BrokenParticipant implements Row {
         stage.figure("ended by an operator", "%d resolved, %d tried again", resolved, left.size());
     }
 
+    /** What the decision says; the resolution is refused when the participant shows something else. */
+    private static String end(JsonNode transaction) {
+        return transaction.path("decision").asText().equals("CONFIRM") ? "CONFIRMED" : "CANCELLED";
+    }
+
     private static String branch(JsonNode transaction) {
         for (JsonNode branch : transaction.path("branches")) {
             if (branch.path("participant").asText().equals(BROKEN)) {
@@ -200,15 +237,10 @@ final class BrokenParticipant implements Row {
                 List.of(Relay.Treatment.ANSWER_500, Relay.Treatment.HANG, Relay.Treatment.NONSENSE);
 
         private final SplittableRandom random;
-        private boolean begun;
         private int broken;
 
         Breaker(long seed) {
             random = new SplittableRandom(seed);
-        }
-
-        synchronized void begin() {
-            begun = true;
         }
 
         synchronized int broken() {
@@ -222,7 +254,7 @@ final class BrokenParticipant implements Row {
                 return Relay.Treatment.PASS;
             }
             broken++;
-            return begun ? WAYS.get(random.nextInt(WAYS.size())) : Relay.Treatment.HANG;
+            return WAYS.get(random.nextInt(WAYS.size()));
         }
     }
 }

@@ -15,7 +15,6 @@ final class OpenWork {
     private static final String OPEN = "SELECT COUNT(*) FROM tcc_transaction WHERE ended_at IS NULL";
     private static final String OPEN_ORDERS =
             "SELECT COUNT(*) FROM orders WHERE status NOT IN ('CONFIRMED', 'CANCELLED', 'REFUNDED')";
-    private static final String UNDECIDED = "SELECT COUNT(*) FROM tcc_transaction WHERE state = 'TRYING'";
     private static final String PARKED = "SELECT COUNT(*) FROM tcc_transaction WHERE ended_at IS NULL AND parked";
     private static final String REPLICAS = "SELECT id, counter FROM replica";
     private static final String OF = "SELECT COUNT(*) FROM tcc_transaction WHERE owner = ? AND ended_at IS NULL";
@@ -33,11 +32,6 @@ final class OpenWork {
     /** Transactions and orders that have not ended. */
     long open() throws SQLException {
         return number(coordinator, OPEN) + number(orders, OPEN_ORDERS);
-    }
-
-    /** Transactions that are still being tried. */
-    long undecided() throws SQLException {
-        return number(coordinator, UNDECIDED);
     }
 
     /** Transactions that wait for an operator. */
