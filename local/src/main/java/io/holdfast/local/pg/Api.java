@@ -17,6 +17,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 /** The gateway's HTTP API over the ledger, with the manners of the cards. */
@@ -49,6 +50,8 @@ final class Api implements AutoCloseable {
             new ThreadPoolExecutor.CallerRunsPolicy());
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(2);
     private final AtomicInteger waiting = new AtomicInteger();
+    private final LongAdder lostAnswers = new LongAdder();
+    private final LongAdder failedCalls = new LongAdder();
 
     private Api(HttpServer http, Ledger ledger, Callbacks callbacks, Dice dice, Settings settings) {
         this.http = http;
@@ -87,6 +90,7 @@ final class Api implements AutoCloseable {
             authenticate(exchange);
             boolean call = path.startsWith("/payments");
             if (call && dice.hit(Faults::failedCalls)) {
+                failedCalls.increment();
                 throw new RefusedException(503, "OVERLOADED", "too much to do");
             }
             if ((exchange.getRequestMethod() + " " + path).equals("POST /payments/authorise")) {
@@ -94,6 +98,7 @@ final class Api implements AutoCloseable {
             } else {
                 Object answer = answer(exchange, path);
                 if (call && dice.hit(Faults::lostAnswers)) {
+                    lostAnswers.increment();
                     later(settings.silentFor(), exchange, exchange::close);
                 } else {
                     send(exchange, 200, CanonicalJson.write(answer));
@@ -138,6 +143,7 @@ final class Api implements AutoCloseable {
                                 (int) Math.max(1, Math.min(MOST_ENTRIES, limit))));
             }
             case "GET /callbacks" -> callbacks.counts();
+            case "GET /calls" -> Map.of("LOST_ANSWERS", lostAnswers.sum(), "FAILED", failedCalls.sum());
             case "GET /faults" -> dice.faults();
             case "PUT /faults" -> dice.become(Requests.read(exchange, Faults.class));
             default -> throw new RefusedException(404, "NOT_FOUND", "no such path or method");
@@ -151,6 +157,7 @@ final class Api implements AutoCloseable {
         boolean repeated = card.manner() == Card.Manner.SLOW && ledger.find(body.key()) != null;
         Card.Manner manner = repeated ? Card.Manner.PROMPT : card.manner();
         if (manner == Card.Manner.PROMPT && dice.hit(Faults::lostAnswers)) {
+            lostAnswers.increment();
             manner = Card.Manner.SILENT;
         }
         switch (manner) {

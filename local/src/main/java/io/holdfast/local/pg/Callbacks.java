@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class Callbacks implements Consumer<Entry>, AutoCloseable {
 
     private static final int THREADS = 8;
+    private static final int NONE = 0;
+    private static final String WAITING = "WAITING";
     private static final int MOST_WAITING = 10_000;
     private static final int ATTEMPTS = 6;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
@@ -46,13 +49,26 @@ final class Callbacks implements Consumer<Entry>, AutoCloseable {
     private final AtomicInteger waiting = new AtomicInteger();
     private final Map<Fate, LongAdder> fates = new EnumMap<>(Fate.class);
 
+    /** The newest event that was delivered of each payment. As many as the ledger keeps. */
+    private final Map<String, Long> newest = new ConcurrentHashMap<>();
+
     /** What becomes of callbacks. */
     private enum Fate {
         DELIVERED,
+        /** Delivered after a newer one about the same payment. */
+        OVERTAKEN,
+        DOUBLED,
+        HELD_BACK,
         GIVEN_UP,
         LOST,
         FORGED,
-        FORGED_ACCEPTED
+        FORGED_ACCEPTED,
+        /** Answered 401. */
+        FORGED_REFUSED,
+        /** Answered that there is too much to do now, or not at all: nobody has looked at it. */
+        FORGED_UNHEARD,
+        /** Answered in any other way. */
+        FORGED_MISTAKEN
     }
 
     Callbacks(Settings.@Nullable Callback target, Dice dice, Clock clock) {
@@ -64,10 +80,11 @@ final class Callbacks implements Consumer<Entry>, AutoCloseable {
         }
     }
 
-    /** How many callbacks have had which fate since the start. */
+    /** How many callbacks have had which fate since the start, and how many wait to be sent. */
     Map<String, Long> counts() {
         Map<String, Long> counts = new TreeMap<>();
         fates.forEach((fate, count) -> counts.put(fate.name(), count.sum()));
+        counts.put(WAITING, (long) waiting.get());
         return counts;
     }
 
@@ -83,8 +100,15 @@ final class Callbacks implements Consumer<Entry>, AutoCloseable {
         } else {
             int copies = entry.card() == Card.DUPLICATE ? 3 : dice.hit(Faults::doubledCallbacks) ? 2 : 1;
             for (int copy = 0; copy < copies; copy++) {
-                Duration heldBack = dice.hit(Faults::heldBackCallbacks) ? dice.upTo(LONGEST_HELD_BACK) : Duration.ZERO;
-                later(heldBack.plusMillis(COPIES_AFTER_MS[copy]), () -> deliver(target, event.body(), 1));
+                Duration heldBack = Duration.ZERO;
+                if (dice.hit(Faults::heldBackCallbacks)) {
+                    heldBack = dice.upTo(LONGEST_HELD_BACK);
+                    count(Fate.HELD_BACK);
+                }
+                if (copy > 0) {
+                    count(Fate.DOUBLED);
+                }
+                later(heldBack.plusMillis(COPIES_AFTER_MS[copy]), () -> deliver(target, event, 1));
             }
         }
         if (dice.hit(Faults::forgedCallbacks)) {
@@ -92,11 +116,15 @@ final class Callbacks implements Consumer<Entry>, AutoCloseable {
         }
     }
 
-    private void deliver(Settings.Callback to, byte[] body, int attempt) {
-        if (isTaken(to, Signature.of(to.secret(), clock.instant(), body), body)) {
+    private void deliver(Settings.Callback to, Event event, int attempt) {
+        byte[] body = event.body();
+        if (isTaken(answer(to, Signature.of(to.secret(), clock.instant(), body), body))) {
             count(Fate.DELIVERED);
+            if (newest.merge(event.key(), event.sequence(), Math::max) > event.sequence()) {
+                count(Fate.OVERTAKEN);
+            }
         } else if (attempt < ATTEMPTS) {
-            later(FIRST_PAUSE.multipliedBy(1L << (attempt - 1)), () -> deliver(to, body, attempt + 1));
+            later(FIRST_PAUSE.multipliedBy(1L << (attempt - 1)), () -> deliver(to, event, attempt + 1));
         } else {
             count(Fate.GIVEN_UP);
         }
@@ -112,12 +140,25 @@ final class Callbacks implements Consumer<Entry>, AutoCloseable {
             default -> Signature.of(to.secret(), now.minus(TOO_OLD), lie);
         };
         count(Fate.FORGED);
-        if (isTaken(to, signature, lie)) {
+        int status = answer(to, signature, lie);
+        if (isTaken(status)) {
             count(Fate.FORGED_ACCEPTED);
+        } else {
+            count(
+                    switch (status) {
+                        case 401 -> Fate.FORGED_REFUSED;
+                        case NONE, 429, 503 -> Fate.FORGED_UNHEARD;
+                        default -> Fate.FORGED_MISTAKEN;
+                    });
         }
     }
 
-    private boolean isTaken(Settings.Callback to, String signature, byte[] body) {
+    private static boolean isTaken(int status) {
+        return status >= 200 && status < 300;
+    }
+
+    /** The status of the answer; {@link #NONE} without one. */
+    private int answer(Settings.Callback to, String signature, byte[] body) {
         HttpRequest request = HttpRequest.newBuilder(to.url())
                 .timeout(TIMEOUT)
                 .header("Content-Type", "application/json")
@@ -125,14 +166,12 @@ final class Callbacks implements Consumer<Entry>, AutoCloseable {
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                 .build();
         try {
-            int status =
-                    client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
-            return status >= 200 && status < 300;
+            return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
         } catch (IOException e) {
-            return false;
+            return NONE;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
+            return NONE;
         }
     }
 
@@ -145,8 +184,11 @@ final class Callbacks implements Consumer<Entry>, AutoCloseable {
         try {
             var unused = threads.schedule(
                     () -> {
-                        waiting.decrementAndGet();
-                        work.run();
+                        try {
+                            work.run();
+                        } finally {
+                            waiting.decrementAndGet();
+                        }
                     },
                     wait.toMillis(),
                     TimeUnit.MILLISECONDS);

@@ -13,6 +13,7 @@
  * GET  /payments?key=K                                               200: the payment; 404 UNKNOWN_PAYMENT
  * GET  /ledger?after=N&amp;since=T&amp;limit=M                               200: {"entries":[…]}, by number, N excluded
  * GET  /callbacks                                                    200: how many callbacks had which fate
+ * GET  /calls                                                        200: how many answers were lost, how many calls failed
  * GET  /faults, PUT /faults {"seed","lostCallbacks",…}               200: what goes wrong how often, see Faults
  * GET  /q/health/{live,ready,started}
  *

@@ -1,6 +1,7 @@
 package io.holdfast.local.pg;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -37,6 +38,7 @@ class CallbacksTest {
     private static final String API_KEY = "tests-only";
     private static final String SECRET = "a secret of tests";
     private static final Duration SOON = Duration.ofMillis(150);
+    private static final String ANSWERED_BY = "answered-by/";
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /** Longer than the last copy of a callback takes. */
@@ -110,10 +112,15 @@ class CallbacksTest {
     private void hear(HttpExchange exchange) throws IOException {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
-            int status = refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0 ? 500 : 200;
+            int status = refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0 ? 500 : statusFor(body);
             heard.add(new Heard(exchange.getRequestHeaders().getFirst("X-PG-Signature"), body, status));
             exchange.sendResponseHeaders(status, -1);
         }
+    }
+
+    private static int statusFor(byte[] body) throws IOException {
+        String key = JSON.readTree(body).path("key").asText();
+        return key.startsWith(ANSWERED_BY) ? Integer.parseInt(key.substring(ANSWERED_BY.length())) : 200;
     }
 
     @Test
@@ -148,6 +155,7 @@ class CallbacksTest {
         List<String> states = heard.stream().map(Heard::state).toList();
         assertThat(states).containsOnly("AUTHORIZED", "CAPTURED");
         assertThat(states.lastIndexOf("AUTHORIZED")).isGreaterThan(states.indexOf("CAPTURED"));
+        await().atMost(PATIENCE).until(() -> counts().path("OVERTAKEN").asLong() > 0);
         assertThat(heard.stream()
                         .map(each -> each.event().path("eventId").asText())
                         .distinct())
@@ -207,6 +215,37 @@ class CallbacksTest {
                                         ? "AUTHORIZED"
                                         : "DECLINED"));
         await().atMost(PATIENCE).until(() -> counts().path("FORGED_ACCEPTED").asLong() == 12);
+    }
+
+    @Test
+    void howForgedCallbacksAreAnsweredIsCounted() throws Exception {
+        put("/faults", "{\"forgedCallbacks\":1,\"lostCallbacks\":1}");
+        for (int status : new int[] {401, 500, 503, 200}) {
+            authorise(ANSWERED_BY + status, "tok_pending_ok");
+        }
+        await().atMost(PATIENCE)
+                .until(() -> heard.size() == 4 && counts().path("WAITING").asLong() == 0);
+        JsonNode counts = counts();
+        assertThat(counts.path("FORGED").asLong()).isEqualTo(4);
+        assertThat(counts.path("FORGED_REFUSED").asLong()).isEqualTo(1);
+        assertThat(counts.path("FORGED_MISTAKEN").asLong()).isEqualTo(1);
+        assertThat(counts.path("FORGED_UNHEARD").asLong()).isEqualTo(1);
+        assertThat(counts.path("FORGED_ACCEPTED").asLong()).isEqualTo(1);
+    }
+
+    @Test
+    void whatWentWrongIsCounted() throws Exception {
+        put("/faults", "{\"doubledCallbacks\":1,\"heldBackCallbacks\":1,\"failedCalls\":0}");
+        authorise("tx/a", "tok_duplicate");
+        await().atMost(PATIENCE).until(() -> heard.size() == 3);
+        put("/faults", "{\"lostAnswers\":1}");
+        assertThatThrownBy(() -> authorise("tx/b", "tok_ok")).isInstanceOf(IOException.class);
+        put("/faults", "{}");
+        await().atMost(PATIENCE).until(() -> counts().path("WAITING").asLong() == 0);
+        assertThat(counts().path("DOUBLED").asLong()).isEqualTo(2);
+        assertThat(counts().path("HELD_BACK").asLong()).isEqualTo(3);
+        assertThat(send(request("/calls").GET()).path("LOST_ANSWERS").asLong()).isEqualTo(1);
+        assertThat(send(request("/calls").GET()).path("FAILED").asLong()).isZero();
     }
 
     private JsonNode counts() throws IOException, InterruptedException {
