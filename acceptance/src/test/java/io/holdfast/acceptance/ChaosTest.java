@@ -55,7 +55,9 @@ class ChaosTest {
             assertThat(row.orders()).as("orders of " + row.row()).isPositive();
             assertThat(row.confirmed()).as("confirmed of " + row.row()).isPositive();
             assertThat(row.faults()).as("faults of " + row.row()).isPositive();
-            assertThat(row.looks()).as("looks of " + row.row()).isGreaterThan(1);
+            assertThat(row.looksDuring())
+                    .as("looks during the faults of " + row.row())
+                    .isPositive();
             assertThat(row.branches()).as("branches seen of " + row.row()).isPositive();
         });
         assertThat(Files.readAllLines(report.resolve("history.jsonl")))

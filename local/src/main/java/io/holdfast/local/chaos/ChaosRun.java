@@ -146,6 +146,11 @@ public final class ChaosRun {
                 stage.violated("the row could not be played to its end: " + e);
             }
             watch.lookAtTheEnd();
+            stage.require(
+                    stage.isWatched(),
+                    "the invariants were read " + stage.looks().during()
+                            + " times while something was broken, fewer than " + stage.leastLooks()
+                            + "; they could not be read " + watch.blind() + " times");
             Decisions.Seen seen = system.decisions().take();
             seen.toldBoth().forEach(both -> stage.violated("on the wire, " + both));
             RowVerdict verdict = stage.verdict(row.fault(), watch, seen.branches(), (System.nanoTime() - begin) / 1e9);
