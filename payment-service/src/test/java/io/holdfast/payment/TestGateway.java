@@ -81,7 +81,7 @@ public final class TestGateway implements AutoCloseable {
     }
 
     /** In its place, somebody who gives that answer to everything, until closed. */
-    AutoCloseable liar(int status, String body) throws IOException {
+    public AutoCloseable liar(int status, String body) throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(Ports.loopback(), url.getPort()), 0);
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         server.createContext("/", exchange -> {

@@ -17,11 +17,12 @@ public record Reason(
         @Schema(description = "For a human; cut after 500 characters", examples = "the deadline has passed") @Nullable
         String detail,
 
-        @Schema(description = "The participant that refused", examples = "stock") @Nullable
+        @Schema(description = "The participant that refused; cut after 64 characters", examples = "stock") @Nullable
         String participant) {
 
     public static final int MAX_CODE = 64;
     public static final int MAX_DETAIL = 500;
+    public static final int MAX_PARTICIPANT = 64;
 
     /** The coordinator's own reason: the deadline passed. */
     public static final String TIMED_OUT = "TIMED_OUT";
@@ -34,6 +35,7 @@ public record Reason(
             code = cut(code, MAX_CODE);
         }
         detail = detail == null ? null : cut(detail, MAX_DETAIL);
+        participant = participant == null ? null : cut(participant, MAX_PARTICIPANT);
     }
 
     public Reason by(String name) {

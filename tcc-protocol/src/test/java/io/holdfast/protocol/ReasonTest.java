@@ -8,9 +8,10 @@ class ReasonTest {
 
     @Test
     void longTextsAreCutToWhatEveryoneCanStore() {
-        Reason reason = new Reason("C".repeat(100), "d".repeat(1000), "stock");
+        Reason reason = new Reason("C".repeat(100), "d".repeat(1000), "p".repeat(65));
         assertThat(reason.code()).hasSize(Reason.MAX_CODE);
         assertThat(reason.detail()).hasSize(Reason.MAX_DETAIL);
+        assertThat(reason.participant()).hasSize(Reason.MAX_PARTICIPANT);
     }
 
     @Test

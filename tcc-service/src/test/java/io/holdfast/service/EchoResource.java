@@ -69,6 +69,14 @@ class EchoResource {
     }
 
     @GET
+    @Path("slow")
+    @RolesAllowed(Role.CUSTOMER)
+    public String slow() throws InterruptedException {
+        Thread.sleep(1_000);
+        return "at last";
+    }
+
+    @GET
     @Path("page")
     @RolesAllowed(Role.CUSTOMER)
     public int page(@QueryParam("limit") @Min(1) @Nullable Integer limit) {

@@ -80,10 +80,19 @@ class OrderSweeper {
         unanswered.failed(ordersOf(heard, false));
         for (Heard each : heard) {
             if (each.verdict() != null) {
-                following.apply(each.order(), each.verdict());
+                apply(each.order(), each.verdict());
             }
         }
         return !silence.fell();
+    }
+
+    /** One order that cannot be written must not keep the others from their end either. */
+    private void apply(Begun order, Verdict verdict) {
+        try {
+            following.apply(order, verdict);
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "open order %s has ended, which cannot be written down", order.orderId());
+        }
     }
 
     private static List<UUID> ordersOf(List<Heard> heard, boolean answered) {

@@ -92,6 +92,14 @@ class OrderSweeperTest extends OrderTests {
     }
 
     @Test
+    void aReasonThatIsLongerThanAnyoneStoresKeepsNoOrderFromItsEnd() {
+        String longest = "p".repeat(65);
+        coordinator.answers(Coordinating.telling(
+                TransactionState.CANCELLED, new Reason("C".repeat(100), "d".repeat(1_000), longest)));
+        becomes(placeApple(), "CANCELLED");
+    }
+
+    @Test
     void aCancelBeforeTheTryEndsTheOrder() {
         coordinator.answers(Coordinating.trying());
         String orderId = placeApple();

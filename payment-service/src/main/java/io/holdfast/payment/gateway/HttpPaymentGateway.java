@@ -17,16 +17,20 @@ import java.net.URLEncoder;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Speaks the HTTP API of the PG simulator, which stands for a real gateway's. */
 @ApplicationScoped
 class HttpPaymentGateway implements PaymentGateway {
+
+    private static final Logger LOG = Logger.getLogger(HttpPaymentGateway.class);
 
     private final JsonClient client;
     private final GatewayConfig config;
@@ -92,27 +96,34 @@ class HttpPaymentGateway implements PaymentGateway {
     @RegisterForReflection
     record Listed(@Nullable List<Line> entries) {}
 
-    /** One line of it. */
+    /** One line of it. What is text here is judged line by line: a page is read whole or not at all. */
     @RegisterForReflection
     record Line(
-            long number,
-            @Nullable Instant at,
+            @Nullable Long number,
+            @Nullable String at,
             @Nullable String key,
             @Nullable String reference,
-            @Nullable GatewayState state,
+            @Nullable String state,
             long amount,
             @Nullable String currency) {
 
-        GatewayReport report() throws IOException {
+        /** The line as we understand it; null when we do not. */
+        @Nullable
+        GatewayReport report(long sequence) {
             if (key == null || state == null || at == null) {
-                throw new IOException("line " + number + " of the gateway's list has no key, state or time");
+                return null;
             }
-            return new GatewayReport(number, key, reference, state, amount, currency, at);
+            try {
+                return new GatewayReport(
+                        sequence, key, reference, GatewayState.valueOf(state), amount, currency, Instant.parse(at));
+            } catch (IllegalArgumentException | DateTimeParseException e) {
+                return null;
+            }
         }
     }
 
     @Override
-    public List<GatewayReport> list(Instant since, long after, int limit) throws IOException {
+    public GatewayPage list(Instant since, long after, int limit) throws IOException {
         Reply reply = client.sendAndWait(
                 call(HttpMethod.GET, "/ledger?since=" + since + "&after=" + after + "&limit=" + limit, null));
         if (reply.status() != 200) {
@@ -123,10 +134,22 @@ class HttpPaymentGateway implements PaymentGateway {
             throw new IOException("the gateway's list has no entries");
         }
         List<GatewayReport> reports = new ArrayList<>(lines.size());
+        long last = 0;
         for (Line line : lines) {
-            reports.add(line.report());
+            if (line.number() == null || line.number() <= last) {
+                throw new IOException("the lines of the gateway's list are not numbered in order");
+            }
+            last = line.number();
+            GatewayReport report = line.report(last);
+            if (report == null) {
+                LOG.warnf("line %d of the gateway's list cannot be read", (Object) last);
+                metrics.counter("holdfast.payment.reports", "source", "list", "taken", "UNREADABLE")
+                        .increment();
+            } else {
+                reports.add(report);
+            }
         }
-        return reports;
+        return new GatewayPage(reports, lines.size(), last);
     }
 
     private JsonClient.Call call(HttpMethod method, String path, @Nullable Object body) {

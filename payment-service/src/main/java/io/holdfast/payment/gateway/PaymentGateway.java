@@ -2,7 +2,6 @@ package io.holdfast.payment.gateway;
 
 import java.io.IOException;
 import java.time.Instant;
-import java.util.List;
 
 /**
  * The port to the outside: what a payment gateway must be able to do. Every call may be made again at any time; what the
@@ -23,11 +22,12 @@ public interface PaymentGateway {
     GatewayAnswer query(Charge charge);
 
     /**
-     * What has happened at the gateway, in order; a payment stands there once for each thing that it has become.
+     * What has happened at the gateway, in order; a payment stands there once for each thing that it has become. A line that
+     * cannot be read is counted and passed over: it must not hide those behind it.
      *
      * @param since what is not older, by the gateway's clock
      * @param after what has a higher sequence
      * @throws IOException when the gateway does not tell
      */
-    List<GatewayReport> list(Instant since, long after, int limit) throws IOException;
+    GatewayPage list(Instant since, long after, int limit) throws IOException;
 }

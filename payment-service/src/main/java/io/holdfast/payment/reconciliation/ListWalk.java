@@ -3,6 +3,7 @@ package io.holdfast.payment.reconciliation;
 import io.holdfast.payment.GatewayReports;
 import io.holdfast.payment.PaymentConfig;
 import io.holdfast.payment.Taken;
+import io.holdfast.payment.gateway.GatewayPage;
 import io.holdfast.payment.gateway.GatewayReport;
 import io.holdfast.payment.gateway.PaymentGateway;
 import io.micrometer.core.instrument.Gauge;
@@ -38,7 +39,10 @@ class ListWalk {
     /** The walk that a turn has cut off; null when the last one came to the end. A restart loses it, and begins a new one. */
     private volatile @Nullable Position cutOff;
 
-    /** The time of the oldest line that is not settled for all we know; null when there is none. */
+    /**
+     * The time of the oldest line that is not settled for all we know, or since when the list cannot be read; null when neither
+     * is so.
+     */
     private volatile @Nullable Instant behindSince;
 
     /**
@@ -51,8 +55,8 @@ class ListWalk {
     private record Position(
             Instant since, long after, @Nullable Instant undone) {
 
-        Position past(GatewayReport last, @Nullable Instant alsoUndone) {
-            return new Position(since, last.sequence(), earlier(undone, alsoUndone));
+        Position past(long last, @Nullable Instant alsoUndone) {
+            return new Position(since, last, earlier(undone, alsoUndone));
         }
     }
 
@@ -98,11 +102,11 @@ class ListWalk {
                     page < config.pages()
                             && System.nanoTime() - begin <= config.turnLimit().toNanos();
                     page++) {
-                List<GatewayReport> lines = gateway.list(position.since(), position.after(), config.page());
-                if (!lines.isEmpty()) {
-                    position = settled(position, lines);
+                GatewayPage read = gateway.list(position.since(), position.after(), config.page());
+                if (read.lines() > 0) {
+                    position = settled(position, read);
                 }
-                if (lines.size() < config.page()) {
+                if (read.lines() < config.page()) {
                     cutOff = null;
                     behindSince = position.undone();
                     return;
@@ -110,15 +114,22 @@ class ListWalk {
                 cutOff = position;
             }
         } catch (IOException e) {
-            LOG.infof("the gateway's list is compared later: %s", e.getMessage());
+            LOG.warnf("the gateway's list is compared later: %s", e.getMessage());
+            if (behindSince == null) {
+                behindSince = Instant.now();
+            }
         }
     }
 
     /** Settles a page, and writes down how far all is settled. */
-    private Position settled(Position before, List<GatewayReport> lines) {
-        GatewayReport last = lines.get(lines.size() - 1);
-        Position position = before.past(last, settle(lines));
-        Instant until = position.undone() == null ? last.at() : position.undone();
+    private Position settled(Position before, GatewayPage page) {
+        List<GatewayReport> lines = page.reports();
+        Position position = before.past(page.last(), settle(lines));
+        if (lines.isEmpty()) {
+            return position;
+        }
+        Instant last = lines.get(lines.size() - 1).at();
+        Instant until = position.undone() == null ? last : position.undone();
         walked.advance(until);
         behindSince = until;
         return position;

@@ -17,6 +17,7 @@ import io.holdfast.payment.Rows;
 import io.holdfast.payment.TestGateway;
 import io.holdfast.payment.gateway.Charge;
 import io.holdfast.payment.gateway.GatewayAnswer;
+import io.holdfast.payment.gateway.GatewayPage;
 import io.holdfast.payment.gateway.GatewayReport;
 import io.holdfast.payment.gateway.PaymentGateway;
 import io.holdfast.protocol.BranchKey;
@@ -227,6 +228,57 @@ class ListWalkTest {
                 .isEqualTo("1");
     }
 
+    @Test
+    void aListThatCannotBeReadIsBehindFromThenOn() throws Exception {
+        walk.walk();
+        assertThat(walk.behindSeconds()).isZero();
+        gateway.down();
+        try (AutoCloseable broken = gateway.liar(500, "{}")) {
+            walk.walk();
+            Thread.sleep(20);
+            walk.walk();
+            assertThat(walk.behindSeconds()).isGreaterThanOrEqualTo(0.02);
+        }
+        gateway.up();
+        walk.walk();
+        assertThat(walk.behindSeconds()).isZero();
+    }
+
+    /** A state that is new to us, a line without a key or with a time that is none: those behind it are walked all the same. */
+    @Test
+    void aLineThatCannotBeReadHidesNoOther() throws Exception {
+        String line = "{'number':%d,'at':'%s','key':%s,'state':'%s','amount':1,'currency':'KRW'}";
+        String now = Instant.now().toString();
+        String list = String.format(
+                        "{'entries':[" + String.join(",", line, line, line, line) + "]}",
+                        1,
+                        now,
+                        "'a'",
+                        "CHARGED_BACK",
+                        2,
+                        now,
+                        "null",
+                        "VOIDED",
+                        3,
+                        "yesterday",
+                        "'b'",
+                        "VOIDED",
+                        4,
+                        now,
+                        "'c'",
+                        "VOIDED")
+                .replace('\'', '"');
+        gateway.down();
+        try (AutoCloseable liar = gateway.liar(200, list)) {
+            GatewayPage page = pg.list(Instant.EPOCH, 0, 4);
+            assertThat(page.reports()).extracting(GatewayReport::key).containsExactly("c");
+            assertThat(page.lines()).isEqualTo(4);
+            assertThat(page.last()).isEqualTo(4);
+            walk.walk();
+            assertThat(walk.behindSeconds()).isZero();
+        }
+    }
+
     /** Its void could never be believed: it would be asked about for ever. */
     @Test
     void whatNobodyKnowsInAnotherCurrencyIsShownAndNotVoided() {
@@ -301,8 +353,9 @@ class ListWalkTest {
         }
 
         @Override
-        public List<GatewayReport> list(Instant since, long after, int limit) throws IOException {
-            return pg.list(since, after, limit).stream()
+        public GatewayPage list(Instant since, long after, int limit) throws IOException {
+            GatewayPage page = pg.list(since, after, limit);
+            List<GatewayReport> wrong = page.reports().stream()
                     .map(line -> line.key().equals(of.toString())
                             ? new GatewayReport(
                                     line.sequence(),
@@ -314,6 +367,7 @@ class ListWalkTest {
                                     line.at())
                             : line)
                     .toList();
+            return new GatewayPage(wrong, page.lines(), page.last());
         }
     }
 

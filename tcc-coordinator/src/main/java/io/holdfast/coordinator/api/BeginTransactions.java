@@ -55,7 +55,13 @@ class BeginTransactions {
         if (refusal != null) {
             return known(id, hash, refusal);
         }
-        List<BranchSpec> branches = branches(request.branches());
+        List<BranchSpec> branches;
+        try {
+            branches = branches(request.branches());
+        } catch (RefusedException refused) {
+            // Another replica may know the participant, and have begun it.
+            return known(id, hash, refused);
+        }
         if (engine.room() == 0) {
             return known(id, hash, noRoom());
         }
@@ -77,7 +83,10 @@ class BeginTransactions {
         return new Begun(stored, true);
     }
 
-    /** A repeated begin is answered also when no new one would be: for want of room, or because its id is too old by now. */
+    /**
+     * A repeated begin is answered also when no new one would be: for want of room, because its id is too old by now, or
+     * because a participant is missing in this replica's configuration.
+     */
     private Begun known(UUID id, byte[] hash, RefusedException otherwise) {
         Stored stored = engine.view(id);
         if (stored == null) {

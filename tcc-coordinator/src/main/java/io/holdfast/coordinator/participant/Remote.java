@@ -16,6 +16,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
 import org.jspecify.annotations.Nullable;
 
 /** One participant: its address, and what keeps its troubles from becoming everybody's. */
@@ -72,6 +73,8 @@ final class Remote {
                 .requestVolumeThreshold(config.circuitWindow())
                 .failureRatio(config.circuitFailureRatio())
                 .delay(config.circuitDelay().toMillis(), ChronoUnit.MILLIS)
+                // That we have too much to ask says nothing about whom we ask.
+                .skipOn(BulkheadException.class)
                 .onStateChange(state -> circuit = state)
                 .done()
                 .build();

@@ -5,10 +5,12 @@ import io.holdfast.coordinator.engine.DatabaseClock;
 import io.holdfast.coordinator.engine.Engine;
 import io.holdfast.coordinator.store.Replicas;
 import io.holdfast.coordinator.store.Stored;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -80,8 +82,10 @@ final class Pulse {
         // And where one search ends the next goes on, so that nothing is hidden behind the first thousand.
         int most = DUE_BATCHES * config.batch();
         List<Replicas.Due> page = replicas.due(engine.self(), lastDue, most);
-        page.forEach(due -> engine.due(due.id(), due.version()));
-        lastDue = page.size() < most ? null : page.get(most - 1);
+        // Who is too slow to look around finds nobody dead.
+        Duration aWhile = config.heartbeat().dividedBy(4);
+        int woken = wake(page, due -> engine.due(due.id(), due.version()), aWhile, nanoTime);
+        lastDue = woken == most || woken < page.size() ? page.get(woken - 1) : null;
         Replicas.Look look = replicas.look();
         List<UUID> dead = dead(look.counters());
         int room = Math.min(engine.room(), config.batch());
@@ -104,6 +108,20 @@ final class Pulse {
                 replicas.claimLost(engine.self(), room).forEach(engine::start);
             }
         }
+    }
+
+    /** Wakes what is due, for a while; gives how many. The rest is woken by the next searches. */
+    static int wake(List<Replicas.Due> page, Consumer<Replicas.Due> engine, Duration aWhile, LongSupplier nanoTime) {
+        long begin = nanoTime.getAsLong();
+        int woken = 0;
+        for (Replicas.Due due : page) {
+            engine.accept(due);
+            woken++;
+            if (nanoTime.getAsLong() - begin >= aWhile.toNanos()) {
+                break;
+            }
+        }
+        return woken;
     }
 
     private List<UUID> dead(Map<UUID, Long> counters) {

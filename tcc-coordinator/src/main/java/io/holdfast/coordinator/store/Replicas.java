@@ -34,6 +34,8 @@ public class Replicas {
             "UPDATE tcc_transaction SET owner = NULL, version = version + 1 WHERE owner = ? LIMIT 1000";
     static final String PARKED =
             "SELECT COUNT(*) FROM (SELECT id FROM tcc_transaction WHERE parked = TRUE LIMIT ?) few";
+    static final String FORGET = "DELETE FROM replica WHERE id = ? AND NOT EXISTS"
+            + " (SELECT 1 FROM tcc_transaction WHERE owner = ? AND next_attempt_at > '1000-01-01')";
     private static final String LOST = "owner IS NOT NULL AND owner NOT IN (SELECT id FROM replica)";
 
     private final Database database;
@@ -184,11 +186,14 @@ public class Replicas {
         forget(replica);
     }
 
-    /** Removes a replica that is gone for good. */
+    /**
+     * Removes a replica that is gone for good; not while it owns something: a claim passes over what is locked just then, and
+     * only who is known can be found dead again.
+     */
     public void forget(UUID replica) {
         database.inOneStatement(StoreStep.FORGET, connection -> {
-            try (PreparedStatement statement = connection.prepareStatement("DELETE FROM replica WHERE id = ?")) {
-                return Sql.bind(statement, replica).executeUpdate();
+            try (PreparedStatement statement = connection.prepareStatement(FORGET)) {
+                return Sql.bind(statement, replica, replica).executeUpdate();
             }
         });
     }

@@ -17,6 +17,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /** What happens when there is more to do than can be done: it is refused early, or it waits where it is in nobody's way. */
@@ -38,7 +41,11 @@ class OverloadTest {
                     "tcc.rest-after", "PT1H",
                     "tcc.poll.base", "PT5S",
                     "tcc.poll.cap", "PT5S",
-                    "tcc.participants.blue.retries-per-second", "" + PER_SECOND);
+                    "tcc.participants.blue.retries-per-second", "" + PER_SECOND,
+                    "tcc.participants.green.timeout", "PT5S",
+                    "tcc.participants.green.bulkhead", "2",
+                    "tcc.participants.green.circuit-window", "4",
+                    "tcc.participants.green.circuit-delay", "PT1H");
         }
     }
 
@@ -71,6 +78,49 @@ class OverloadTest {
         await().until(() -> first.get().getString("state").equals("CANCELLED"));
         all.forEach(Transacting::cancel);
         await().until(() -> Transacting.fresh().branch("red", Map.of()).begin().statusCode() == 201);
+    }
+
+    /** A circuit that opens would stay open: two calls at a time, and as many wait, is no fault of who is called. */
+    @Test
+    void aFullBulkheadDoesNotOpenTheCircuitOfAHealthyParticipant() {
+        List<Transacting> all = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            Transacting each = Transacting.fresh().timeoutMs(60_000).branch("green", Map.of("try", List.of("doze")));
+            each.begin().then().statusCode(201);
+            all.add(each);
+        }
+        for (Transacting each : all) {
+            await().atMost(Duration.ofSeconds(40))
+                    .until(() -> each.get().getString("state").equals("CONFIRMED"));
+        }
+    }
+
+    /** Beyond them a begin is answered with what is known, and takes no thread's time. */
+    @Test
+    void placesToWaitAreBounded() throws Exception {
+        Transacting elsewhere = Transacting.fresh()
+                .timeoutMs(60_000)
+                .branch("red", Map.of("try", List.of("pending"), "poll", List.of("pending")));
+        elsewhere.begin().then().statusCode(201);
+        ExecutorService clients = Executors.newFixedThreadPool(Waiting.PLACES + 20);
+        try {
+            List<Future<Long>> waited = new ArrayList<>();
+            for (int i = 0; i < Waiting.PLACES + 20; i++) {
+                waited.add(clients.submit(() -> {
+                    long started = System.nanoTime();
+                    elsewhere.begin("wait=20");
+                    return Duration.ofNanos(System.nanoTime() - started).toMillis();
+                }));
+            }
+            await().atMost(Duration.ofSeconds(15))
+                    .until(() -> waited.stream().filter(Future::isDone).count() == 20);
+            elsewhere.cancel();
+            for (Future<Long> each : waited) {
+                assertThat(each.get()).isLessThan(25_000);
+            }
+        } finally {
+            clients.shutdownNow();
+        }
     }
 
     @Test

@@ -258,6 +258,37 @@ class RecoveryTest {
         assertThat(transaction.begin("wait=10").jsonPath().getString("state")).isEqualTo("CONFIRMED");
     }
 
+    /** A claim passes over what is locked just then, by a callback for example; that must not wait for the seldom search. */
+    @Test
+    void whatIsLockedWhileItsOwnerIsFoundDeadIsTakenOverRightAfterwards() throws Exception {
+        for (int round = 0; round < 3; round++) {
+            aReplicaThatBeatOnce();
+            Transacting locked = left(dead, "CONFIRMING", "CONFIRM", -60, null);
+            Transacting free = left(dead, "CONFIRMING", "CONFIRM", -60, null);
+            try (Connection connection = dataSource.getConnection()) {
+                connection.setAutoCommit(false);
+                try (PreparedStatement lock =
+                        connection.prepareStatement("SELECT id FROM tcc_transaction WHERE id = ? FOR UPDATE")) {
+                    lock.setString(1, locked.id().toString());
+                    lock.executeQuery().close();
+                    awaitState(free, "CONFIRMED");
+                    Thread.sleep(300);
+                }
+                connection.rollback();
+            }
+            awaitState(locked, "CONFIRMED", Duration.ofMillis(1_200));
+        }
+    }
+
+    /** Another replica may have begun it: an initiator that is told "no" here would cancel what goes on there. */
+    @Test
+    void aRepeatedBeginIsAnsweredThoughThisReplicaDoesNotKnowTheParticipant() {
+        Transacting transaction = Transacting.fresh().branch("not-configured-here", Map.of());
+        assertThat(transaction.begin().statusCode()).isEqualTo(400);
+        leave(transaction, dead, "CONFIRMING", "CONFIRM", -60, null, transaction.begunHash());
+        assertThat(transaction.begin().statusCode()).isEqualTo(200);
+    }
+
     private Transacting left(
             @Nullable UUID owner, String state, @Nullable String decision, int secondsLeft, @Nullable String progress) {
         Transacting transaction = Transacting.fresh().branch("red", Map.of()).branch("green", Map.of());

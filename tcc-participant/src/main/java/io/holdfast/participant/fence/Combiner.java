@@ -155,8 +155,7 @@ final class Combiner<C, R> {
             }
             grow();
         } catch (Error e) {
-            // Nobody may wait for ever for a result that will not come.
-            taken.forEach(each -> each.finish(null, new IllegalStateException("the work ended with " + e, e)));
+            giveUp(taken, e);
             throw e;
         } catch (RuntimeException e) {
             if (taken.size() == 1) {
@@ -164,9 +163,21 @@ final class Combiner<C, R> {
                 return;
             }
             shrink();
-            // One call must not suffer for another.
-            taken.forEach(each -> perform(List.of(each)));
+            try {
+                // One call must not suffer for another.
+                taken.forEach(each -> perform(List.of(each)));
+            } catch (Error error) {
+                giveUp(taken, error);
+                throw error;
+            }
         }
+    }
+
+    /** Nobody may wait for ever for a result that will not come. */
+    private void giveUp(List<Waiting<C, R>> taken, Error error) {
+        taken.stream()
+                .filter(each -> !each.done())
+                .forEach(each -> each.finish(null, new IllegalStateException("the work ended with " + error, error)));
     }
 
     private synchronized void grow() {

@@ -157,6 +157,44 @@ class CombinerTest {
     }
 
     @Test
+    void errorOfACallThatIsDoneAgainAloneLeavesNobodyWaiting() throws Exception {
+        CountDownLatch first = new CountDownLatch(1);
+        Combiner<Integer, Integer> combiner = new Combiner<>(
+                calls -> {
+                    if (calls.contains(0)) {
+                        awaitUninterrupted(first);
+                    }
+                    if (calls.contains(5)) {
+                        if (calls.size() > 1) {
+                            throw new IllegalArgumentException("not together");
+                        }
+                        throw new StackOverflowError("a test");
+                    }
+                    return doubled(calls);
+                },
+                1,
+                64);
+        List<Future<Integer>> results = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            int call = i;
+            results.add(threads.submit(() -> combiner.run(call)));
+            if (i == 0) {
+                Thread.sleep(50);
+            }
+        }
+        Thread.sleep(50);
+        first.countDown();
+        for (Future<Integer> result : results) {
+            try {
+                assertThat(result.get(10, TimeUnit.SECONDS)).isNotNull();
+            } catch (ExecutionException told) {
+                assertThat(told).hasMessageContaining("a test");
+            }
+        }
+        assertThat(combiner.run(1)).isEqualTo(2);
+    }
+
+    @Test
     void whoIsInterruptedLeavesItsPlaceToOthers() throws Exception {
         CountDownLatch first = new CountDownLatch(1);
         Combiner<Integer, Integer> combiner = new Combiner<>(

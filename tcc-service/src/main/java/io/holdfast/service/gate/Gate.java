@@ -14,12 +14,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.RejectedExecutionException;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What every request passes before it is routed: it joins its trace, and a path with {@code ;} or a body over the limit is
- * refused. Matrix parameters let a path slip past path rules (CVE-2026-39852); nothing here uses them.
+ * refused. What finds the queue of waiting requests full is refused here as well. Matrix parameters let a path slip past path rules (CVE-2026-39852); nothing here uses them.
  */
 @ApplicationScoped
 class Gate {
@@ -40,6 +41,18 @@ class Gate {
 
     void register(@Observes Router router) {
         router.errorHandler(413, context -> refuse(context, CommonRefusal.BODY_TOO_LARGE, limit()));
+        // Before the framework's own, which says 503 and nothing else.
+        router.route().order(Integer.MIN_VALUE).failureHandler(this::fail);
+    }
+
+    private void fail(RoutingContext context) {
+        if (context.failure() instanceof RejectedExecutionException
+                && !context.response().ended()) {
+            context.response().putHeader("Retry-After", "1");
+            refuse(context, CommonRefusal.UNAVAILABLE, "too many requests are waiting here");
+        } else {
+            context.next();
+        }
     }
 
     private void pass(RoutingContext context) {

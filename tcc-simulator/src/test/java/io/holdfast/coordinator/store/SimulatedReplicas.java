@@ -152,7 +152,9 @@ public final class SimulatedReplicas extends Replicas {
     @Override
     public void forget(UUID replica) {
         reachable();
-        tables.counters.remove(replica);
+        if (tables.open.values().stream().noneMatch(row -> row.nextAttemptAt != null && replica.equals(row.owner))) {
+            tables.counters.remove(replica);
+        }
     }
 
     private void reachable() {

@@ -292,6 +292,18 @@ abstract class TransactionsContract {
         replicas().forget(other);
     }
 
+    /** A claim passes over what is locked just then; its owner has to be found dead again. */
+    @Test
+    void whoOwnsSomethingIsNotForgotten() {
+        replicas().beat(me);
+        begin(50_000);
+        replicas().forget(me);
+        assertThat(replicas().look().counters()).containsKey(me);
+        assertThat(replicas().claim(other, List.of(me), 100)).isNotEmpty();
+        replicas().forget(me);
+        assertThat(replicas().look().counters()).doesNotContainKey(me);
+    }
+
     @Test
     void whoseOwnerIsNotKnownIsLost() {
         replicas().beat(other);
