@@ -25,8 +25,10 @@ import org.jspecify.annotations.Nullable;
  * The fence of branches that work only at confirm: a confirm that carries the payload inserts the row first, then does the
  * work, in one database transaction. There is nothing to hold, so a try is refused; a cancel leaves a tombstone, so that a
  * confirm that has lost its way finds it.
+ *
+ * <p>Not final, so that the simulator can plant bugs in it and see whether they are found.
  */
-final class OnConfirmFence implements Fence {
+class OnConfirmFence implements Fence {
 
     private static final Step WITHOUT_PAYLOAD = new Step(Action.REFUSE, null, Answer.UNSUPPORTED_KIND);
 
@@ -87,7 +89,7 @@ final class OnConfirmFence implements Fence {
         return Together.inOrderOf(calls, Work::key, results);
     }
 
-    private List<Result> work(Connection connection, List<Work> calls) throws SQLException {
+    List<Result> work(Connection connection, List<Work> calls) throws SQLException {
         List<Reservations.Fresh> rows = calls.stream()
                 .map(call -> Rows.of(new Try(call.key(), 0, call.payload()), ReservationState.CONFIRMED, null))
                 .toList();

@@ -30,11 +30,25 @@ public final class SimulatedApi {
             DatabaseClock clock,
             CoordinatorConfig config,
             World world) {
-        IdAge age = new IdAge(clock, config);
+        IdAge age =
+                world.has(Bug.BEGIN_FORGETS_THE_ARCHIVE) ? new ForgetfulAge(clock, config) : new IdAge(clock, config);
         this.begins = new BeginTransactions(transactions, participants, engine, age);
         this.inquiries = world.has(Bug.OUTCOME_AFTER_THE_DECISION_APPLIED)
                 ? new BuggyInquiries(transactions, engine, age, config)
                 : new Inquiries(transactions, engine, age, config);
+    }
+
+    /** The real ages with a bug planted in them: nothing that is begun can be in the archive. */
+    private static final class ForgetfulAge extends IdAge {
+
+        ForgetfulAge(DatabaseClock clock, CoordinatorConfig config) {
+            super(clock, config);
+        }
+
+        @Override
+        boolean mayBeArchived(UUID id) {
+            return false;
+        }
     }
 
     /**

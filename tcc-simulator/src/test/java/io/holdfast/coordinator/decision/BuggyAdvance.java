@@ -47,7 +47,8 @@ public final class BuggyAdvance extends Advance {
                 || world.has(Bug.LATE_202_OVER_AN_OUTCOME)
                 || world.has(Bug.MIXED_BEFORE_THE_LAST_BRANCH)
                 || world.has(Bug.NEW_OWNER_CANCELS_ONLY_WHAT_IT_KNOWS)
-                || world.has(Bug.STEP_STUMBLES_AND_IS_TAKEN_AGAIN);
+                || world.has(Bug.STEP_STUMBLES_AND_IS_TAKEN_AGAIN)
+                || world.has(Bug.CONFIRMED_BEFORE_THE_LAST_TRY);
         return buggy ? new BuggyAdvance(policy, world) : new FailingAdvance(policy, world);
     }
 
@@ -75,6 +76,12 @@ public final class BuggyAdvance extends Advance {
                     now);
         }
         Step step = super.on(before, event, now);
+        if (world.has(Bug.CONFIRMED_BEFORE_THE_LAST_TRY)
+                && step.snapshot().state() == TransactionState.TRYING
+                && step.effects().isEmpty()
+                && step.snapshot().branches().stream().anyMatch(branch -> branch.state() == BranchState.HELD)) {
+            return with(step, new Effect.Decide(Decision.CONFIRM, null));
+        }
         if (world.has(Bug.STEP_STUMBLES_AND_IS_TAKEN_AGAIN) && event instanceof Event.TooLate) {
             throw new IllegalStateException("stumbles over what is too late");
         }

@@ -72,7 +72,7 @@ public final class LocalNode implements ParticipantNode {
         this.heldByRows = new int[received.length];
         this.soldByRows = new int[received.length];
         this.redis = new SimulatedRedis(world);
-        Participant<?> participant = kind == ParticipantKind.COMPENSABLE ? Nodes.saga(new Saga(shelf)) : shelf;
+        Participant<?> participant = kind == ParticipantKind.COMPENSABLE ? Nodes.saga(world, new Saga(shelf)) : shelf;
         this.fence =
                 Nodes.local(world, name, kind, participant, reservations, database, new NoLock(config), config, meters);
         this.cleaning = new Cleaning(world, database, reservations, coordinators, config, meters);

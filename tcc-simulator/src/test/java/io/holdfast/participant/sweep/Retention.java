@@ -27,6 +27,9 @@ public final class Retention {
         if (world.has(Bug.CLEANING_REMOVES_A_LIVE_ROW)) {
             return new WithoutAsking(finished, inquiry, config, meters)::sweep;
         }
+        if (world.has(Bug.CLEANING_RESTS)) {
+            return new Resting(finished, inquiry, config, meters)::sweep;
+        }
         if (world.has(Bug.CLEANING_COUNTS_FROM_THE_HOLD)) {
             return new AtTheEnd(finished, inquiry, config, meters)::sweep;
         }
@@ -49,6 +52,17 @@ public final class Retention {
                 finished.remove(finished.due(state, BATCH));
             }
         }
+    }
+
+    /** Looks, and leaves all as it is. */
+    private static final class Resting extends RetentionSweeper {
+
+        Resting(Finished finished, Inquiry inquiry, ParticipantConfig config, MeterRegistry meters) {
+            super(finished, inquiry, config, meters);
+        }
+
+        @Override
+        void sweep() {}
     }
 
     /** Waits from the end of the hold, and not from the end of the transaction. */
