@@ -78,17 +78,13 @@ class Inquiries {
             if (asked) {
                 engine.changed(id);
             }
-            boolean unknown = !asked && transactions.find(id) == null;
-            if (unknown && isWithheld(id)) {
-                throw restored(id);
-            }
-            if (unknown && age.mayBeRemoved(id)) {
-                // It may have been confirmed and be forgotten by now; no begin will take it.
-                throw new RefusedException(
-                        CoordinatorRefusal.TOO_OLD, "transaction id " + id + " is older than what is kept");
-            }
-            boolean buried = unknown && transactions.bury(id, why);
             Stored stored = transactions.find(id);
+            boolean buried = false;
+            if (stored == null && !asked) {
+                refuseUnlessNew(id);
+                buried = transactions.bury(id, why);
+                stored = transactions.find(id);
+            }
             if (stored == null) {
                 continue;
             }
@@ -109,6 +105,18 @@ class Inquiries {
             }
         }
         throw changesTooOften(id);
+    }
+
+    /** What is unknown may be written down as cancelled, but what may have been confirmed and forgotten may not. */
+    private void refuseUnlessNew(UUID id) {
+        if (isWithheld(id)) {
+            throw restored(id);
+        }
+        if (age.mayBeRemoved(id)) {
+            // No begin will take it.
+            throw new RefusedException(
+                    CoordinatorRefusal.TOO_OLD, "transaction id " + id + " is older than what is kept");
+        }
     }
 
     /**
