@@ -32,7 +32,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * are read from the jars that run, so that a new durable step is tested, or fails this test.
  *
  * <p>In each build at the steps that every order goes through; {@code -Dacceptance.crashes=every} stops at all of them, three
- * processes at a time, and at a point of the kit in one of the services that have it; {@code -Dacceptance.crashes=all} stops
+ * processes at a time, and at a point of the kit in one of the services that have it: 112 points in six minutes, for which a
+ * build has no time; {@code -Dacceptance.crashes=all} stops
  * every service at every point of its own, one process at a time;
  * {@code -Dacceptance.crash-step=NAME} stops only at the steps in whose names that expression finds something.
  */

@@ -160,12 +160,13 @@ final class Ways {
         ways.put("GatewayStep.CAPTURE", over -> byCard("tok_ok"));
         ways.put("GatewayStep.VOID", over -> cancelled());
         ways.put("PaymentStep.NOTE_ASKED", over -> byCard(PENDING));
-        ways.put(
-                "PaymentStep.SEND_AGAIN",
-                over -> whileGatewayFails(() -> {
-                    byCard("tok_ok");
-                    Thread.sleep(700);
-                }));
+        ways.put("PaymentStep.SEND_AGAIN", over -> {
+            whileGatewayFails(() -> {
+                byCard("tok_ok");
+                Thread.sleep(700);
+            });
+            until(over, 4_000);
+        });
         ways.put("PaymentStep.GIVE_UP", over -> {
             gateway().stop();
             try {
@@ -175,13 +176,14 @@ final class Ways {
                 gateway().revive();
             }
         });
-        ways.put(
-                "PaymentStep.CLOSE",
-                over -> whileGatewayFails(() -> {
-                    String transactionId = byCard("tok_ok");
-                    Thread.sleep(500);
-                    shop.cancelTransaction(transactionId);
-                }));
+        ways.put("PaymentStep.CLOSE", over -> {
+            whileGatewayFails(() -> {
+                String transactionId = byCard("tok_ok");
+                Thread.sleep(500);
+                shop.cancelTransaction(transactionId);
+            });
+            until(over, 4_000);
+        });
         ways.put("PaymentStep.NOTE_UNKNOWN", over -> {
             String transactionId = byCard("tok_pending_lost");
             Thread.sleep(500);
@@ -194,9 +196,10 @@ final class Ways {
             String transactionId = byCard("tok_pending_declined");
             Thread.sleep(500);
             whileGatewayFails(() -> {
-                Thread.sleep(2_000); // The gateway has declined, and payment-service cannot learn it.
+                Thread.sleep(1_500); // The gateway has declined, and payment-service cannot learn it.
                 shop.cancelTransaction(transactionId);
             });
+            until(over, 4_000);
         });
     }
 
@@ -207,33 +210,57 @@ final class Ways {
             byCard("tok_ok"); // A new line; without one the list is as far as it was.
             until(over, 2_500);
         });
-        ways.put("WebhookStep.RECEIVE", over -> byCard(PENDING));
-        ways.put("WebhookStep.APPLIED", over -> byCard(PENDING));
-        ways.put("WebhookStep.TAKE", over -> leave("pg_event SET outcome = NULL, next_attempt_at = UTC_TIMESTAMP(3)"));
+        for (String step : List.of("RECEIVE", "APPLIED")) {
+            ways.put("WebhookStep." + step, over -> {
+                byCard(PENDING);
+                until(over, 3_000);
+            });
+        }
+        String again = "outcome = NULL, next_attempt_at = UTC_TIMESTAMP(3)";
+        ways.put("WebhookStep.TAKE", over -> changeEvent(over, again));
         ways.put(
                 "PaymentStep.NOTE_CONTRADICTION",
-                over -> leave("pg_event SET outcome = NULL, next_attempt_at = UTC_TIMESTAMP(3),"
-                        + " body = JSON_SET(body, '$.amount', JSON_VALUE(body, '$.amount') + 1)"));
-        ways.put("PaymentStep.TAKE_UNCLEAR", over -> leave("payment SET state = 'UNKNOWN'"));
-        ways.put("PaymentStep.CLEAR", over -> leave("payment SET state = 'UNKNOWN'"));
+                over -> changeEvent(
+                        over, again + ", body = JSON_SET(body, '$.amount', JSON_VALUE(body, '$.amount') + 1)"));
+        ways.put("PaymentStep.TAKE_UNCLEAR", this::makeUnclear);
+        ways.put("PaymentStep.CLEAR", this::makeUnclear);
     }
 
-    /** Changes one row of a payment that was captured: its newest event, or the newest payment. */
-    private void leave(String change) throws Exception {
-        byCard(PENDING);
-        Thread.sleep(2_500);
-        String newest = change.startsWith("payment ")
-                ? "state = 'CAPTURED' ORDER BY id DESC"
-                : "payment_key IN (SELECT CONCAT(transaction_id, '/', branch_id) FROM payment WHERE state ="
-                        + " 'CAPTURED') ORDER BY sequence DESC";
-        change("payment", "UPDATE " + change + " WHERE " + newest + " LIMIT 1");
-        Thread.sleep(1_500);
+    /** Changes the last event of a payment. */
+    private void changeEvent(BooleanSupplier over, String change) throws Exception {
+        String transactionId = byCard(PENDING);
+        changeOnce(
+                over,
+                "payment",
+                "UPDATE pg_event SET " + change + " WHERE outcome IS NOT NULL AND payment_key LIKE '" + transactionId
+                        + "/%' AND JSON_VALUE(body, '$.state') = 'CAPTURED'");
+        until(over, 2_500);
     }
 
-    private void change(String service, String sql) throws SQLException {
+    /** A payment that has been captured, as an unclear answer would leave it. */
+    private void makeUnclear(BooleanSupplier over) throws Exception {
+        String transactionId = byCard("tok_ok");
+        changeOnce(
+                over,
+                "payment",
+                "UPDATE payment SET state = 'UNKNOWN' WHERE state = 'CAPTURED' AND transaction_id = '" + transactionId
+                        + "'");
+        until(over, 2_500);
+    }
+
+    /** Changes a row as soon as it is there; gives up after a while. */
+    private void changeOnce(BooleanSupplier over, String service, String sql)
+            throws SQLException, InterruptedException {
+        long end = System.nanoTime() + 5_000_000_000L;
+        while (!over.getAsBoolean() && System.nanoTime() < end && change(service, sql) == 0) {
+            Thread.sleep(50);
+        }
+    }
+
+    private int change(String service, String sql) throws SQLException {
         try (Connection connection = schema(service);
                 PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.executeUpdate();
+            return statement.executeUpdate();
         }
     }
 
@@ -245,11 +272,13 @@ final class Ways {
         ways.put("StoreStep.BEGIN_LATE", over -> begin(earlier(), "coordinator", 10_000, stock("stock", 1, 1)));
         ways.put("StoreStep.SAVE", over -> begin("coordinator", 10_000, payment("payment", PENDING, 1)));
         ways.put("StoreStep.OUTCOME", over -> {
-            String id = begin("coordinator", 10_000, payment("payment", PENDING, 1));
-            Thread.sleep(2_500); // Now it is as it is told here.
+            // It is held before the coordinator asks for it, which waits for the stage before.
+            Map<String, Object> early = payment("early", "tok_ok", 2);
+            String id = begin("coordinator", 10_000, payment("payment", "tok_pending_lost", 1), early);
+            tryNow(id, early);
             shop.send(
                     "PUT",
-                    system.url("coordinator") + "/transactions/" + id + "/branches/payment/outcome",
+                    system.url("coordinator") + "/transactions/" + id + "/branches/early/outcome",
                     paymentService,
                     Map.of("outcome", "HELD"),
                     null,
