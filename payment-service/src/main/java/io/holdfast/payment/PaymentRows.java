@@ -4,6 +4,7 @@ import io.holdfast.participant.Branch;
 import io.holdfast.payment.gateway.GatewayAnswer;
 import io.holdfast.protocol.BranchKey;
 import io.holdfast.protocol.Ids;
+import io.holdfast.service.crash.StepResult;
 import io.holdfast.service.database.Database;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -95,7 +96,7 @@ class PaymentRows {
      * @return whether the payment is given up, for good
      */
     boolean giveUp(BranchKey key, String detail) {
-        return database.inTransaction(PaymentStep.GIVE_UP, connection -> {
+        StepResult<Boolean> given = database.inTransaction(PaymentStep.GIVE_UP, connection -> {
             boolean last;
             try (PreparedStatement lock = connection.prepareStatement(LOCK)) {
                 bind(lock, 1, key);
@@ -103,14 +104,17 @@ class PaymentRows {
                     last = row.next() && row.getInt(1) == 1 && !row.getBoolean(2);
                 }
             }
+            boolean takenBack;
             try (PreparedStatement update = connection.prepareStatement(NOT_SENT)) {
                 update.setBoolean(1, last);
                 bind(update, 2, key);
-                update.executeUpdate();
+                takenBack = update.executeUpdate() == 1;
             }
-            return last
+            boolean over = last
                     && become(connection, key, PaymentState.VOIDED, null, "never sent: " + detail, false, UNSETTLED);
+            return new StepResult<>(over, takenBack);
         });
+        return given.value();
     }
 
     /** Whether the payment was given up before anything was sent. */
@@ -124,13 +128,15 @@ class PaymentRows {
      * @return whether the last one left so long ago that it cannot take effect any more
      */
     boolean close(BranchKey key, Duration longestCall) {
-        return database.inTransaction(PaymentStep.CLOSE, connection -> {
+        StepResult<Boolean> quiet = database.inTransaction(PaymentStep.CLOSE, connection -> {
+            boolean closed;
             try (PreparedStatement update = connection.prepareStatement(CLOSE)) {
                 bind(update, 1, key);
-                update.executeUpdate();
+                closed = update.executeUpdate() == 1;
             }
-            return isTrue(connection::prepareStatement, QUIET, key, longestCall);
+            return new StepResult<>(isTrue(connection::prepareStatement, QUIET, key, longestCall), closed);
         });
+        return quiet.value();
     }
 
     private static final List<PaymentState> UNSETTLED =

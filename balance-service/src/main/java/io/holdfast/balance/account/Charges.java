@@ -3,6 +3,7 @@ package io.holdfast.balance.account;
 import io.holdfast.balance.Balance;
 import io.holdfast.protocol.CanonicalJson;
 import io.holdfast.protocol.Ids;
+import io.holdfast.service.crash.StepResult;
 import io.holdfast.service.database.Database;
 import io.holdfast.service.idempotency.IdempotencyKeys;
 import io.holdfast.service.problem.RefusedException;
@@ -44,14 +45,15 @@ class Charges {
     boolean charge(String userId, ChargeAccount request, String callerId, @Nullable String key) {
         IdempotencyKeys.Request known = IdempotencyKeys.Request.of(
                 callerId, route(userId), key, CanonicalJson.hash(CanonicalJson.write(request)));
-        return database.inTransaction(AccountStep.CHARGE, connection -> {
+        StepResult<Boolean> replayed = database.inTransaction(AccountStep.CHARGE, connection -> {
             UUID entryId = Ids.next();
             IdempotencyKeys.Claim claim = keys.claim(connection, known, entryId);
             if (!claim.replayed()) {
                 charge(connection, userId, request.amount(), entryId, known.key());
             }
-            return claim.replayed();
+            return new StepResult<>(claim.replayed(), !claim.replayed());
         });
+        return replayed.value();
     }
 
     private static void charge(Connection connection, String userId, long amount, UUID entryId, String key)

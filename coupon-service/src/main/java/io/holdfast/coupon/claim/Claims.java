@@ -2,6 +2,7 @@ package io.holdfast.coupon.claim;
 
 import io.holdfast.coupon.campaign.CampaignState;
 import io.holdfast.protocol.Ids;
+import io.holdfast.service.crash.StepResult;
 import io.holdfast.service.database.Database;
 import io.holdfast.service.idempotency.IdempotencyKeys;
 import io.holdfast.service.problem.CommonRefusal;
@@ -58,11 +59,11 @@ class Claims {
      */
     IdempotencyKeys.Claim claim(UUID campaignId, String userId, IdempotencyKeys.@Nullable Request request) {
         UUID couponId = Ids.next();
-        return database.inTransaction(ClaimStep.CLAIM, connection -> {
+        StepResult<IdempotencyKeys.Claim> claimed = database.inTransaction(ClaimStep.CLAIM, connection -> {
             if (request != null) {
                 IdempotencyKeys.Claim claim = keys.claim(connection, request, couponId);
                 if (claim.replayed()) {
-                    return claim;
+                    return new StepResult<>(claim, false);
                 }
             }
             Standing standing = look(connection, campaignId);
@@ -70,8 +71,9 @@ class Claims {
             count(connection, campaignId, userId, standing.perUserLimit());
             take(connection, campaignId);
             issue(connection, couponId, campaignId, userId);
-            return new IdempotencyKeys.Claim(couponId, false);
+            return new StepResult<>(new IdempotencyKeys.Claim(couponId, false), true);
         });
+        return claimed.value();
     }
 
     private static Standing look(Connection connection, UUID campaignId) throws SQLException {

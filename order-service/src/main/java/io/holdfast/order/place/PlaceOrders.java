@@ -9,6 +9,7 @@ import io.holdfast.order.shop.Coupons;
 import io.holdfast.order.shop.Products;
 import io.holdfast.protocol.CanonicalJson;
 import io.holdfast.protocol.Ids;
+import io.holdfast.service.crash.StepResult;
 import io.holdfast.service.database.Database;
 import io.holdfast.service.idempotency.IdempotencyKeys;
 import io.quarkus.vertx.VertxContextSupport;
@@ -134,14 +135,17 @@ class PlaceOrders {
         Duration firstAsk = order.price().card() > 0
                 ? config.sweep().firstWithCard()
                 : config.sweep().first();
-        return database.inTransaction(PlaceStep.PLACE, connection -> {
+        StepResult<Placed> placed = database.inTransaction(PlaceStep.PLACE, connection -> {
             IdempotencyKeys.Claim claim = keys.claim(connection, key, order.orderId());
             if (claim.replayed()) {
-                return replay(connection::prepareStatement, claim.madeId());
+                return new StepResult<>(replay(connection::prepareStatement, claim.madeId()), false);
             }
             order.insert(connection, firstAsk);
-            return new Placed(order.orderId(), order.transactionId(), order.status(), order.beginRequest(), false);
+            return new StepResult<>(
+                    new Placed(order.orderId(), order.transactionId(), order.status(), order.beginRequest(), false),
+                    true);
         });
+        return placed.value();
     }
 
     private static Placed replay(Database.Queries queries, UUID orderId) throws SQLException {

@@ -25,7 +25,7 @@ class StoredEvents {
 
     private static final String IS_OUTDATED =
             "SELECT EXISTS (SELECT 1 FROM pg_event WHERE payment_key = ? AND sequence > ?)";
-    private static final String APPLIED = "UPDATE pg_event SET outcome = ? WHERE event_id = ?";
+    private static final String APPLIED = "UPDATE pg_event SET outcome = ? WHERE event_id = ? AND NOT (outcome <=> ?)";
     private static final String DUE = """
             SELECT event_id, body FROM pg_event WHERE outcome IS NULL AND next_attempt_at <= UTC_TIMESTAMP(3)
             ORDER BY next_attempt_at LIMIT ? FOR UPDATE SKIP LOCKED""";
@@ -82,6 +82,7 @@ class StoredEvents {
             try (PreparedStatement update = connection.prepareStatement(APPLIED)) {
                 update.setString(1, taken.name());
                 update.setString(2, eventId);
+                update.setString(3, taken.name());
                 return update.executeUpdate();
             }
         });

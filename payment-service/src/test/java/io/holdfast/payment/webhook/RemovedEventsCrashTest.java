@@ -1,22 +1,20 @@
 package io.holdfast.payment.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.participant.contract.StubCoordinator;
 import io.holdfast.payment.GatewayAddress;
 import io.holdfast.payment.Taken;
 import io.holdfast.payment.gateway.GatewayState;
 import io.holdfast.protocol.Ids;
-import io.holdfast.service.crash.CrashPoints;
 import io.holdfast.service.crash.DurableStep.Moment;
 import io.holdfast.service.testing.Backends;
+import io.holdfast.service.testing.Death;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -29,17 +27,6 @@ class RemovedEventsCrashTest {
 
     @Inject
     StoredEvents events;
-
-    /** Nothing that runs in the process goes on after it. */
-    private static final class Died extends Error {
-
-        private static final long serialVersionUID = 1L;
-    }
-
-    @AfterEach
-    void nobodyDies() {
-        CrashPoints.disarm();
-    }
 
     @ParameterizedTest
     @EnumSource(Moment.class)
@@ -56,11 +43,7 @@ class RemovedEventsCrashTest {
         events.insert(event, Duration.ofMinutes(1));
         events.applied(event.eventId(), Taken.AGREED);
         Thread.sleep(1_100); // The age is counted in whole seconds.
-        CrashPoints.arm(CrashPoints.nameOf(WebhookStep.REMOVE_OLD, moment), () -> {
-            throw new Died();
-        });
-        assertThatThrownBy(() -> events.removeOlderThan(Duration.ofSeconds(1), 1_000))
-                .isInstanceOf(Died.class);
+        Death.at(WebhookStep.REMOVE_OLD, moment, () -> events.removeOlderThan(Duration.ofSeconds(1), 1_000));
         events.removeOlderThan(Duration.ofSeconds(1), 1_000);
         assertThat(events.insert(event, Duration.ofMinutes(1)))
                 .as("it is new again")

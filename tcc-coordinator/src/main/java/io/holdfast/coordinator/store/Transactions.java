@@ -5,6 +5,7 @@ import io.holdfast.coordinator.decision.Snapshot;
 import io.holdfast.protocol.Decision;
 import io.holdfast.protocol.Reason;
 import io.holdfast.protocol.TransactionState;
+import io.holdfast.service.crash.StepResult;
 import io.holdfast.service.database.Database;
 import io.holdfast.service.database.DatabaseException;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -286,7 +287,7 @@ public class Transactions {
      * @return the transaction as it was before; null when it is unknown
      */
     public @Nullable Stored change(UUID id, UnaryOperator<@Nullable Snapshot> change) {
-        List<Stored> before = database.inTransaction(StoreStep.OUTCOME, connection -> {
+        StepResult<List<Stored>> step = database.inTransaction(StoreStep.OUTCOME, connection -> {
             List<Stored> found = read(connection::prepareStatement, " WHERE id = ? FOR UPDATE", id);
             if (found.isEmpty()) {
                 // Nothing of what is archived changes; it is asked what it would say all the same.
@@ -299,8 +300,9 @@ public class Transactions {
                             .executeUpdate();
                 }
             }
-            return found;
+            return new StepResult<>(found, after != null);
         });
+        List<Stored> before = step.value();
         return before.isEmpty() ? null : before.get(0);
     }
 

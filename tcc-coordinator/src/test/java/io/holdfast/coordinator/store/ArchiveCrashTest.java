@@ -1,14 +1,13 @@
 package io.holdfast.coordinator.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.coordinator.testing.ScriptedParticipants;
 import io.holdfast.protocol.Reason;
-import io.holdfast.service.crash.CrashPoints;
 import io.holdfast.service.crash.DurableStep.Moment;
 import io.holdfast.service.database.Database;
 import io.holdfast.service.testing.Backends;
+import io.holdfast.service.testing.Death;
 import io.holdfast.service.testing.TestStep;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -19,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -40,24 +38,11 @@ class ArchiveCrashTest {
     @Inject
     Database database;
 
-    /** Nothing that runs in the process goes on after it. */
-    private static final class Died extends Error {
-
-        private static final long serialVersionUID = 1L;
-    }
-
-    @AfterEach
-    void nobodyDies() {
-        CrashPoints.disarm();
-    }
-
     @ParameterizedTest
     @EnumSource(Moment.class)
     void anEndedTransactionIsInOnePlaceWheneverTheProcessDies(Moment moment) {
         UUID id = ended();
-        dieAt(StoreStep.ARCHIVE, moment);
-        assertThatThrownBy(() -> archive.move(null, AFTER, Instant.now(), 1_000))
-                .isInstanceOf(Died.class);
+        Death.at(StoreStep.ARCHIVE, moment, () -> archive.move(null, AFTER, Instant.now(), 1_000));
         assertThat(count("tcc_transaction", id) + count("transaction_archive", id))
                 .isEqualTo(1);
         archive.move(null, AFTER, Instant.now(), 1_000);
@@ -70,18 +55,10 @@ class ArchiveCrashTest {
     void anArchivedTransactionGoesWheneverTheProcessDies(Moment moment) {
         UUID id = ended();
         archive.move(null, AFTER, Instant.now(), 1_000);
-        dieAt(StoreStep.REMOVE, moment);
-        assertThatThrownBy(() -> archive.remove(null, AFTER, Instant.now(), 1_000))
-                .isInstanceOf(Died.class);
+        Death.at(StoreStep.REMOVE, moment, () -> archive.remove(null, AFTER, Instant.now(), 1_000));
         assertThat(count("transaction_archive", id)).isEqualTo(moment == Moment.AFTER ? 0 : 1);
         archive.remove(null, AFTER, Instant.now(), 1_000);
         assertThat(count("transaction_archive", id)).isZero();
-    }
-
-    private static void dieAt(StoreStep step, Moment moment) {
-        CrashPoints.arm(CrashPoints.nameOf(step, moment), () -> {
-            throw new Died();
-        });
     }
 
     /** One that was cancelled twice as long ago. */

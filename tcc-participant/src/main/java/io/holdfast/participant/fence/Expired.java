@@ -25,8 +25,7 @@ public class Expired {
     /** Keeps them that much longer, in milliseconds from now on. */
     public void extend(List<BranchKey> keys, long holdMs) {
         database.inTransaction(ExpiryStep.EXTEND, connection -> {
-            reservations.extend(connection, keys, holdMs);
-            return keys;
+            return reservations.extend(connection, keys, holdMs);
         });
     }
 }

@@ -74,8 +74,7 @@ public class Finished {
     /** Looks at them again after that time, and not before. */
     public void leaveFor(List<BranchKey> keys, Duration time) {
         database.inTransaction(CleaningStep.LEAVE, connection -> {
-            reservations.leaveFor(connection, keys, retention.toMillis(), time.toMillis());
-            return keys;
+            return reservations.leaveFor(connection, keys, retention.toMillis(), time.toMillis());
         });
     }
 }

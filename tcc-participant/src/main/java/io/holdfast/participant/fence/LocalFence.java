@@ -16,6 +16,7 @@ import io.holdfast.protocol.BranchKey;
 import io.holdfast.protocol.CanonicalJson;
 import io.holdfast.protocol.Reason;
 import io.holdfast.protocol.ReservationState;
+import io.holdfast.service.crash.StepResult;
 import io.holdfast.service.database.Database;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -102,10 +103,10 @@ class LocalFence implements Fence {
 
     private List<Result> settleTogether(Operation operation, List<Settle> calls) {
         List<Settle> sorted = Together.inRowOrder(calls, Settle::key);
-        List<Result> results = operation == Operation.CONFIRM
+        StepResult<List<Result>> results = operation == Operation.CONFIRM
                 ? database.inTransaction(LocalStep.CONFIRM, connection -> confirm(connection, sorted))
                 : database.inTransaction(LocalStep.CANCEL, connection -> cancel(connection, sorted));
-        return Together.inOrderOf(calls, Settle::key, results);
+        return Together.inOrderOf(calls, Settle::key, results.value());
     }
 
     private Set<String> lockKeys(List<Try> tries) {
@@ -116,17 +117,19 @@ class LocalFence implements Fence {
 
     private List<Result> hold(List<Try> tries) {
         try {
-            return database.inTransaction(LocalStep.TRY, connection -> hold(connection, tries));
+            return database.inTransaction(LocalStep.TRY, connection -> hold(connection, tries))
+                    .value();
         } catch (HoldRefusedException refused) {
             if (tries.size() > 1) {
                 throw refused;
             }
             return database.inTransaction(
-                    LocalStep.REJECT, connection -> reject(connection, tries.get(0), refused.reason()));
+                            LocalStep.REJECT, connection -> reject(connection, tries.get(0), refused.reason()))
+                    .value();
         }
     }
 
-    List<Result> hold(Connection connection, List<Try> tries) throws SQLException {
+    StepResult<List<Result>> hold(Connection connection, List<Try> tries) throws SQLException {
         Map<BranchKey, Try> calls = Together.byKey(tries, Try::key);
         List<Reservations.Fresh> rows = new ArrayList<>();
         for (Try call : tries) {
@@ -146,20 +149,20 @@ class LocalFence implements Fence {
         if (!toHold.isEmpty()) {
             participant.hold(connection, toHold);
         }
-        return results;
+        return new StepResult<>(results, found.values().stream().anyMatch(Reservation::inserted));
     }
 
     /** Records the refusal as final, unless somebody else was faster; then the answer is what that has made of the row. */
-    List<Result> reject(Connection connection, Try call, Reason reason) throws SQLException {
+    StepResult<List<Result>> reject(Connection connection, Try call, Reason reason) throws SQLException {
         Reservations.Fresh row = Rows.of(call, ReservationState.REJECTED, CanonicalJson.write(reason));
         Reservation found = Rows.get(reservations.insertOrLock(connection, List.of(row)), call.key());
-        return List.of(
-                found.inserted()
-                        ? new Result(call.key(), Answer.REJECTED, ReservationState.REJECTED, reason, 0)
-                        : Rows.answerTry(kind, row, found));
+        Result result = found.inserted()
+                ? new Result(call.key(), Answer.REJECTED, ReservationState.REJECTED, reason, 0)
+                : Rows.answerTry(kind, row, found);
+        return new StepResult<>(List.of(result), found.inserted());
     }
 
-    private List<Result> confirm(Connection connection, List<Settle> calls) throws SQLException {
+    private StepResult<List<Result>> confirm(Connection connection, List<Settle> calls) throws SQLException {
         Map<BranchKey, Reservation> found =
                 reservations.lock(connection, calls.stream().map(Settle::key).toList());
         List<Branch<Object>> toKeep = new ArrayList<>();
@@ -182,10 +185,10 @@ class LocalFence implements Fence {
         if (!toMark.isEmpty()) {
             reservations.move(connection, toMark, ReservationState.HELD, ReservationState.CONFIRMED, null);
         }
-        return results;
+        return new StepResult<>(results, !toMark.isEmpty());
     }
 
-    List<Result> cancel(Connection connection, List<Settle> calls) throws SQLException {
+    StepResult<List<Result>> cancel(Connection connection, List<Settle> calls) throws SQLException {
         List<Reservations.Fresh> tombstones =
                 calls.stream().map(Rows::tombstone).toList();
         Map<BranchKey, Reservation> found = reservations.insertOrLock(connection, tombstones);
@@ -209,7 +212,7 @@ class LocalFence implements Fence {
             participant.letGo(connection, toLetGo);
             moveToCancelled(connection, toLetGo);
         }
-        return results;
+        return new StepResult<>(results, !buried.isEmpty() || !toLetGo.isEmpty());
     }
 
     private void moveToCancelled(Connection connection, List<Participant.Cancelled<Object>> cancelled)

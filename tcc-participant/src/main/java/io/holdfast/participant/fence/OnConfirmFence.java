@@ -12,6 +12,7 @@ import io.holdfast.participant.transition.Step;
 import io.holdfast.participant.transition.Transitions;
 import io.holdfast.protocol.BranchKey;
 import io.holdfast.protocol.ReservationState;
+import io.holdfast.service.crash.StepResult;
 import io.holdfast.service.database.Database;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -78,18 +79,20 @@ class OnConfirmFence implements Fence {
             List<Settle> sorted = Together.inRowOrder(batch, Settle::key);
             List<Result> results = operation == Operation.CONFIRM
                     ? database.read(queries -> confirmed(queries, sorted))
-                    : database.inTransaction(OnConfirmStep.CANCEL, connection -> cancel(connection, sorted));
+                    : database.inTransaction(OnConfirmStep.CANCEL, connection -> cancel(connection, sorted))
+                            .value();
             return Together.inOrderOf(batch, Settle::key, results);
         });
     }
 
     private List<Result> workTogether(List<Work> calls) {
         List<Work> sorted = Together.inRowOrder(calls, Work::key);
-        List<Result> results = database.inTransaction(OnConfirmStep.WORK, connection -> work(connection, sorted));
+        List<Result> results = database.inTransaction(OnConfirmStep.WORK, connection -> work(connection, sorted))
+                .value();
         return Together.inOrderOf(calls, Work::key, results);
     }
 
-    List<Result> work(Connection connection, List<Work> calls) throws SQLException {
+    StepResult<List<Result>> work(Connection connection, List<Work> calls) throws SQLException {
         List<Reservations.Fresh> rows = calls.stream()
                 .map(call -> Rows.of(new Try(call.key(), 0, call.payload()), ReservationState.CONFIRMED, null))
                 .toList();
@@ -111,7 +114,7 @@ class OnConfirmFence implements Fence {
         if (!toWork.isEmpty()) {
             participant.work(connection, toWork);
         }
-        return results;
+        return new StepResult<>(results, hasNew(found));
     }
 
     private List<Result> refuse(List<Try> tries) {
@@ -139,16 +142,21 @@ class OnConfirmFence implements Fence {
                 .toList();
     }
 
-    private List<Result> cancel(Connection connection, List<Settle> calls) throws SQLException {
+    private StepResult<List<Result>> cancel(Connection connection, List<Settle> calls) throws SQLException {
         Map<BranchKey, Reservation> rows = reservations.insertOrLock(
                 connection, calls.stream().map(Rows::tombstone).toList());
-        return calls.stream()
+        List<Result> results = calls.stream()
                 .map(call -> {
                     Reservation row = Rows.get(rows, call.key());
                     return Rows.settled(
                             call, Transitions.step(ParticipantKind.ON_CONFIRM, Operation.CANCEL, row.found()), row);
                 })
                 .toList();
+        return new StepResult<>(results, hasNew(rows));
+    }
+
+    private static boolean hasNew(Map<BranchKey, Reservation> rows) {
+        return rows.values().stream().anyMatch(Reservation::inserted);
     }
 
     private static Found found(@Nullable Reservation row) {

@@ -20,6 +20,7 @@ import io.holdfast.protocol.BranchKey;
 import io.holdfast.protocol.CanonicalJson;
 import io.holdfast.protocol.Reason;
 import io.holdfast.protocol.ReservationState;
+import io.holdfast.service.crash.StepResult;
 import io.holdfast.service.database.Database;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -136,24 +137,28 @@ class OutsideFence implements Fence {
         Reservations.Fresh row = Rows.of(call, ReservationState.PENDING, null);
         Branch<Object> branch = new Branch<>(call.key(), call.payload());
         try {
-            return database.inTransaction(OutsideStep.TRY, connection -> open(connection, row, branch));
+            return database.inTransaction(OutsideStep.TRY, connection -> open(connection, row, branch))
+                    .value();
         } catch (HoldRefusedException refused) {
             Reservations.Fresh refusal =
                     Rows.of(call, ReservationState.REJECTED, CanonicalJson.write(refused.reason()));
             Result result = database.inTransaction(
-                    OutsideStep.REJECT, connection -> reject(connection, refusal, refused.reason()));
+                            OutsideStep.REJECT, connection -> reject(connection, refusal, refused.reason()))
+                    .value();
             return new Opened(Operation.TRY, null, result);
         }
     }
 
     /** The first half of a confirm or cancel: the row says what is under way. */
     Opened openSettle(Operation operation, Settle call) {
-        return operation == Operation.CONFIRM
+        StepResult<Opened> opened = operation == Operation.CONFIRM
                 ? database.inTransaction(OutsideStep.CONFIRM, connection -> openConfirm(connection, call))
                 : database.inTransaction(OutsideStep.CANCEL, connection -> openCancel(connection, call));
+        return opened.value();
     }
 
-    private Opened open(Connection connection, Reservations.Fresh row, Branch<Object> branch) throws SQLException {
+    private StepResult<Opened> open(Connection connection, Reservations.Fresh row, Branch<Object> branch)
+            throws SQLException {
         Reservation found = Rows.get(reservations.insertOrLock(connection, List.of(row)), row.key());
         if (found.inserted()) {
             participant.prepare(connection, branch);
@@ -161,33 +166,38 @@ class OutsideFence implements Fence {
         Result result = Rows.answerTry(ParticipantKind.OUTSIDE, row, found);
         Step step = Transitions.step(ParticipantKind.OUTSIDE, Operation.TRY, found.found());
         Asked asked = result.answer() == Answer.PAYLOAD_MISMATCH ? null : asked(Operation.TRY, step);
-        return new Opened(Operation.TRY, asked == null ? null : new OutsideCall(asked, branch), result);
+        OutsideCall call = asked == null ? null : new OutsideCall(asked, branch);
+        return new StepResult<>(new Opened(Operation.TRY, call, result), found.inserted());
     }
 
-    private Result reject(Connection connection, Reservations.Fresh refusal, Reason reason) throws SQLException {
+    private StepResult<Result> reject(Connection connection, Reservations.Fresh refusal, Reason reason)
+            throws SQLException {
         Reservation found = Rows.get(reservations.insertOrLock(connection, List.of(refusal)), refusal.key());
-        return found.inserted()
+        Result result = found.inserted()
                 ? new Result(refusal.key(), Answer.REJECTED, ReservationState.REJECTED, reason, 0)
                 : Rows.answerTry(ParticipantKind.OUTSIDE, refusal, found);
+        return new StepResult<>(result, found.inserted());
     }
 
-    private Opened openConfirm(Connection connection, Settle call) throws SQLException {
+    private StepResult<Opened> openConfirm(Connection connection, Settle call) throws SQLException {
         Reservation row = reservations.lock(connection, List.of(call.key())).get(call.key());
         Found found = row == null ? Found.ABSENT : row.found();
         Step step = Transitions.step(ParticipantKind.OUTSIDE, Operation.CONFIRM, found);
-        if (row != null && step.next() != null) {
-            move(connection, row, step.next(), null);
+        ReservationState next = row == null ? null : step.next();
+        if (row != null && next != null) {
+            move(connection, row, next, null);
         }
-        return opened(Operation.CONFIRM, step, row, Rows.settled(call, step, row));
+        return new StepResult<>(opened(Operation.CONFIRM, step, row, Rows.settled(call, step, row)), next != null);
     }
 
-    private Opened openCancel(Connection connection, Settle call) throws SQLException {
+    private StepResult<Opened> openCancel(Connection connection, Settle call) throws SQLException {
         Reservation row = Rows.get(reservations.insertOrLock(connection, List.of(Rows.tombstone(call))), call.key());
         Step step = Transitions.step(ParticipantKind.OUTSIDE, Operation.CANCEL, row.found());
         if (!row.inserted() && step.next() != null) {
             move(connection, row, step.next(), Rows.write(call.reason()));
         }
-        return opened(Operation.CANCEL, step, row, Rows.settled(call, step, row));
+        Opened opened = opened(Operation.CANCEL, step, row, Rows.settled(call, step, row));
+        return new StepResult<>(opened, row.inserted() || step.next() != null);
     }
 
     private Opened opened(Operation operation, Step step, @Nullable Reservation row, Result result) {
@@ -249,22 +259,24 @@ class OutsideFence implements Fence {
             case REJECTED -> Ending.DECLINED;
             case PENDING -> null;
         };
-        return database.inTransaction(OutsideStep.RECORD_HOLD, connection -> {
+        StepResult<Result> recorded = database.inTransaction(OutsideStep.RECORD_HOLD, connection -> {
             Reservation row = lock(connection, branch.key());
             ReservationState next = ending == null ? null : Transitions.after(ending, row.found());
             if (next != null) {
                 participant.recordHold(connection, branch, hold);
                 row = move(connection, row, next, Rows.write(hold.reason()));
             }
-            return Rows.tried(Transitions.step(ParticipantKind.OUTSIDE, Operation.TRY, row.found()), row);
+            Result result = Rows.tried(Transitions.step(ParticipantKind.OUTSIDE, Operation.TRY, row.found()), row);
+            return new StepResult<>(result, next != null);
         });
+        return recorded.value();
     }
 
     private Result recordKept(Branch<Object> branch, Kept kept) {
-        return database.inTransaction(OutsideStep.RECORD_KEPT, connection -> {
+        StepResult<Result> recorded = database.inTransaction(OutsideStep.RECORD_KEPT, connection -> {
             Reservation row = lock(connection, branch.key());
             if (kept == Kept.REFUSED && row.state() == ReservationState.CONFIRMING) {
-                return new Result(branch.key(), Answer.CONFIRM_REFUSED, row.state(), null, 0);
+                return new StepResult<>(new Result(branch.key(), Answer.CONFIRM_REFUSED, row.state(), null, 0), false);
             }
             ReservationState next = kept == Kept.DONE ? Transitions.after(Ending.KEPT, row.found()) : null;
             if (next != null) {
@@ -272,12 +284,15 @@ class OutsideFence implements Fence {
                 row = move(connection, row, next, null);
             }
             Settle call = new Settle(branch.key(), null);
-            return Rows.settled(call, Transitions.step(ParticipantKind.OUTSIDE, Operation.CONFIRM, row.found()), row);
+            Result result =
+                    Rows.settled(call, Transitions.step(ParticipantKind.OUTSIDE, Operation.CONFIRM, row.found()), row);
+            return new StepResult<>(result, next != null);
         });
+        return recorded.value();
     }
 
     private Result recordLetGo(Branch<Object> branch, boolean done) {
-        return database.inTransaction(OutsideStep.RECORD_LET_GO, connection -> {
+        StepResult<Result> recorded = database.inTransaction(OutsideStep.RECORD_LET_GO, connection -> {
             Reservation row = lock(connection, branch.key());
             ReservationState next = done ? Transitions.after(Ending.LET_GO, row.found()) : null;
             if (next != null) {
@@ -285,8 +300,11 @@ class OutsideFence implements Fence {
                 row = move(connection, row, next, null);
             }
             Settle call = new Settle(branch.key(), null);
-            return Rows.settled(call, Transitions.step(ParticipantKind.OUTSIDE, Operation.CANCEL, row.found()), row);
+            Result result =
+                    Rows.settled(call, Transitions.step(ParticipantKind.OUTSIDE, Operation.CANCEL, row.found()), row);
+            return new StepResult<>(result, next != null);
         });
+        return recorded.value();
     }
 
     private Reservation lock(Connection connection, BranchKey key) throws SQLException {

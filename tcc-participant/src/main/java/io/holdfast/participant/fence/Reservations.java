@@ -158,15 +158,15 @@ class Reservations {
         return taken;
     }
 
-    /** Keeps unfinished rows that much longer, from now on. */
-    void extend(Connection connection, Collection<BranchKey> keys, long holdMs) throws SQLException {
+    /** Keeps unfinished rows that much longer, from now on; returns how many. */
+    int extend(Connection connection, Collection<BranchKey> keys, long holdMs) throws SQLException {
         String sql = """
                 UPDATE reservation SET expires_at = UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND
                 WHERE state IN ('HELD', 'PENDING', 'CONFIRMING', 'CANCELLING') AND (%s)""".formatted(any(keys));
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setLong(1, holdMs * 1000);
             bind(statement, 2, keys);
-            statement.executeUpdate();
+            return statement.executeUpdate();
         }
     }
 
@@ -194,10 +194,9 @@ class Reservations {
         return eachFinal(connection, "DELETE FROM reservation", keys);
     }
 
-    /** Makes it a final row's turn after that time. */
-    void leaveFor(Connection connection, Collection<BranchKey> keys, long retentionMs, long timeMs)
-            throws SQLException {
-        eachFinal(
+    /** Makes it a final row's turn after that time; returns of how many. */
+    int leaveFor(Connection connection, Collection<BranchKey> keys, long retentionMs, long timeMs) throws SQLException {
+        return eachFinal(
                 connection,
                 "UPDATE reservation SET expires_at = UTC_TIMESTAMP(3) + INTERVAL " + (timeMs - retentionMs) * 1000
                         + " MICROSECOND",

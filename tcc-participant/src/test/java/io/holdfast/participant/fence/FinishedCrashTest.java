@@ -1,7 +1,6 @@
 package io.holdfast.participant.fence;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.participant.contract.ParticipantClient;
 import io.holdfast.participant.contract.StubCoordinator;
@@ -9,10 +8,10 @@ import io.holdfast.participant.example.Jars;
 import io.holdfast.participant.transition.Operation;
 import io.holdfast.protocol.BranchKey;
 import io.holdfast.protocol.ReservationState;
-import io.holdfast.service.crash.CrashPoints;
 import io.holdfast.service.crash.DurableStep.Moment;
 import io.holdfast.service.database.Database;
 import io.holdfast.service.testing.Backends;
+import io.holdfast.service.testing.Death;
 import io.holdfast.service.testing.TestStep;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -20,7 +19,6 @@ import jakarta.inject.Inject;
 import java.sql.PreparedStatement;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -45,27 +43,13 @@ class FinishedCrashTest {
     @Inject
     Jars jars;
 
-    /** Nothing that runs in the process goes on after it. */
-    private static final class Died extends Error {
-
-        private static final long serialVersionUID = 1L;
-    }
-
-    @AfterEach
-    void nobodyDies() {
-        CrashPoints.disarm();
-    }
-
     @ParameterizedTest
     @EnumSource(Moment.class)
     void whatHasEndedIsRemovedWheneverTheProcessDies(Moment moment) {
         BranchKey old = confirmed(ParticipantClient.newBranch());
         BranchKey sibling = new BranchKey(old.transactionId(), "sibling");
         hold(sibling);
-        CrashPoints.arm(CrashPoints.nameOf(CleaningStep.REMOVE, moment), () -> {
-            throw new Died();
-        });
-        assertThatThrownBy(() -> finished.remove(List.of(old))).isInstanceOf(Died.class);
+        Death.at(CleaningStep.REMOVE, moment, () -> finished.remove(List.of(old)));
         assertThat(exists(old)).isEqualTo(moment == Moment.BEFORE);
         assertThat(finished.remove(List.of(old))).isEqualTo(moment == Moment.BEFORE ? 1 : 0);
         assertThat(exists(old)).isFalse();
@@ -77,11 +61,8 @@ class FinishedCrashTest {
     void whatMustStayStepsBackWheneverTheProcessDies(Moment moment) {
         BranchKey old = confirmed(ParticipantClient.newBranch());
         age(old);
-        CrashPoints.arm(CrashPoints.nameOf(CleaningStep.LEAVE, moment), () -> {
-            throw new Died();
-        });
         Duration later = Duration.ofHours(1);
-        assertThatThrownBy(() -> finished.leaveFor(List.of(old), later)).isInstanceOf(Died.class);
+        Death.at(CleaningStep.LEAVE, moment, () -> finished.leaveFor(List.of(old), later));
         if (moment == Moment.BEFORE) {
             assertThat(finished.due(ReservationState.CONFIRMED, 10_000)).contains(old);
         }

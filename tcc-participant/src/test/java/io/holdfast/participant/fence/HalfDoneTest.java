@@ -6,18 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.holdfast.participant.Branch;
 import io.holdfast.participant.HoldRefusedException;
 import io.holdfast.participant.Participant;
-import io.holdfast.participant.ParticipantConfig;
 import io.holdfast.participant.contract.ParticipantClient;
 import io.holdfast.participant.contract.StubCoordinator;
 import io.holdfast.participant.example.Jars;
-import io.holdfast.participant.lock.RedisLock;
 import io.holdfast.participant.transition.Answer;
 import io.holdfast.participant.transition.Operation;
-import io.holdfast.participant.transition.ParticipantKind;
 import io.holdfast.protocol.BranchKey;
 import io.holdfast.protocol.ReservationState;
-import io.holdfast.service.database.Database;
+import io.holdfast.service.crash.DurableStep.Moment;
 import io.holdfast.service.testing.Backends;
+import io.holdfast.service.testing.Death;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -28,7 +26,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -41,27 +38,12 @@ import org.junit.jupiter.api.Test;
 class HalfDoneTest {
 
     @Inject
-    Reservations reservations;
-
-    @Inject
-    Database database;
-
-    @Inject
-    RedisLock lock;
-
-    @Inject
-    Together together;
-
-    @Inject
-    ParticipantConfig config;
+    TestFences fences;
 
     @Inject
     Jars jars;
 
     private final HalfWay halfWay = new HalfWay();
-
-    @Nullable
-    private Fence made;
 
     /** Takes a sweet out of the jar, and only then does what a test wants of it. */
     private static final class HalfWay implements Participant<Object> {
@@ -70,9 +52,8 @@ class HalfDoneTest {
         private RuntimeException failure;
 
         @Override
-        @SuppressWarnings({"unchecked", "rawtypes"}) // The payload of this test is a map.
         public Class<Object> payloadType() {
-            return (Class) Map.class;
+            return TestFences.maps();
         }
 
         @Override
@@ -115,18 +96,13 @@ class HalfDoneTest {
         }
     }
 
-    @BeforeEach
-    void makeFence() {
-        made = new LocalFence(ParticipantKind.LOCAL, halfWay, reservations, database, lock, together, config);
-    }
-
     @Test
     void aTryThatFailedHalfWayLeavesNothingAndMayComeAgain() {
         String jar = jars.create(10);
         BranchKey key = ParticipantClient.newBranch();
         halfWay.failure = new IllegalStateException("half-way");
         assertThatThrownBy(() -> tried(key, jar)).hasMessage("half-way");
-        assertThat(state(key)).isNull();
+        assertThat(fences.state(key)).isNull();
         assertThat(jars.sweets(jar)).isEqualTo(10);
         assertThat(tried(key, jar)).isEqualTo(Answer.HELD);
         assertThat(tried(key, jar)).isEqualTo(Answer.HELD);
@@ -152,7 +128,7 @@ class HalfDoneTest {
         halfWay.failure = new HoldRefusedException("NO_MORE", "seen too late");
         assertThat(tried(key, jar)).isEqualTo(Answer.REJECTED);
         assertThat(jars.sweets(jar)).isEqualTo(10);
-        assertThat(state(key)).isEqualTo(ReservationState.REJECTED);
+        assertThat(fences.state(key)).isEqualTo(ReservationState.REJECTED);
         // It is final: also a participant that would hold now is not asked again.
         assertThat(tried(key, jar)).isEqualTo(Answer.REJECTED);
         assertThat(jars.sweets(jar)).isEqualTo(10);
@@ -166,12 +142,26 @@ class HalfDoneTest {
             tried(key, jar);
             halfWay.failure = new IllegalStateException("half-way");
             assertThatThrownBy(() -> settled(operation, key)).hasMessage("half-way");
-            assertThat(state(key)).isEqualTo(ReservationState.HELD);
+            assertThat(fences.state(key)).isEqualTo(ReservationState.HELD);
             assertThat(jars.sweets(jar)).isEqualTo(9);
             assertThat(settled(operation, key)).isEqualTo(Answer.DONE);
             assertThat(settled(operation, key)).isEqualTo(Answer.DONE);
             assertThat(jars.sweets(jar)).isEqualTo(operation == Operation.CONFIRM ? 9 : 10);
         }
+    }
+
+    @Test
+    void aRepeatHasNothingToMakeDurable() {
+        String jar = jars.create(10);
+        BranchKey kept = ParticipantClient.newBranch();
+        tried(kept, jar);
+        Death.notAt(LocalStep.TRY, () -> tried(kept, jar));
+        settled(Operation.CONFIRM, kept);
+        Death.notAt(LocalStep.CONFIRM, () -> settled(Operation.CONFIRM, kept));
+        Death.notAt(LocalStep.CANCEL, () -> settled(Operation.CANCEL, kept));
+        BranchKey buried = ParticipantClient.newBranch();
+        Death.at(LocalStep.CANCEL, Moment.AFTER, () -> settled(Operation.CANCEL, buried));
+        Death.notAt(LocalStep.CANCEL, () -> settled(Operation.CANCEL, buried));
     }
 
     private Answer tried(BranchKey key, String jar) {
@@ -188,15 +178,6 @@ class HalfDoneTest {
     }
 
     private Fence fence() {
-        if (made == null) {
-            throw new IllegalStateException("made before each test");
-        }
-        return made;
-    }
-
-    private @Nullable ReservationState state(BranchKey key) {
-        Reservation row = database.read(queries -> reservations.find(queries, List.of(key)))
-                .get(key);
-        return row == null ? null : row.state();
+        return fences.of(halfWay);
     }
 }

@@ -3,9 +3,6 @@ package io.holdfast.participant.fence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.holdfast.participant.Branch;
-import io.holdfast.participant.OnConfirmParticipant;
-import io.holdfast.participant.ParticipantConfig;
 import io.holdfast.participant.contract.ParticipantClient;
 import io.holdfast.participant.contract.StubCoordinator;
 import io.holdfast.participant.example.Jars;
@@ -13,17 +10,12 @@ import io.holdfast.participant.transition.Answer;
 import io.holdfast.participant.transition.Operation;
 import io.holdfast.protocol.BranchKey;
 import io.holdfast.protocol.ReservationState;
-import io.holdfast.service.database.Database;
 import io.holdfast.service.testing.Backends;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import java.sql.Connection;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A service whose branches all work at confirm: what its fence does with every other call. */
@@ -35,16 +27,7 @@ class OnConfirmFenceTest {
     private static final Map<String, Object> PAYLOAD = Map.of("text", "thanks");
 
     @Inject
-    Reservations reservations;
-
-    @Inject
-    Database database;
-
-    @Inject
-    Together together;
-
-    @Inject
-    ParticipantConfig config;
+    TestFences fences;
 
     @Inject
     Fence sweets;
@@ -54,42 +37,12 @@ class OnConfirmFenceTest {
 
     private final Desk desk = new Desk();
 
-    @Nullable
-    private OnConfirmFence made;
-
-    /** Counts what it works on, after as many failures as a test wants. */
-    private static final class Desk implements OnConfirmParticipant<Object> {
-
-        private final List<BranchKey> worked = new ArrayList<>();
-        private int failures;
-
-        @Override
-        @SuppressWarnings({"unchecked", "rawtypes"}) // The payload of this test is a map.
-        public Class<Object> payloadType() {
-            return (Class) Map.class;
-        }
-
-        @Override
-        public void work(Connection connection, List<Branch<Object>> branches) {
-            if (failures > 0) {
-                failures--;
-                throw new IllegalStateException("no ink");
-            }
-            branches.forEach(branch -> worked.add(branch.key()));
-        }
-    }
-
-    @BeforeEach
-    void makeFence() {
-        made = new OnConfirmFence(desk, reservations, database, together, config);
-    }
-
     @Test
     void aTryIsRefusedAndWritesNothing() {
         BranchKey key = ParticipantClient.newBranch();
         assertThat(answers(fence().tryAll(List.of(new Fence.Try(key, 1000, PAYLOAD)))))
                 .containsExactly(Answer.UNSUPPORTED_KIND);
-        assertThat(state(key)).isNull();
+        assertThat(fences.state(key)).isNull();
     }
 
     @Test
@@ -97,7 +50,7 @@ class OnConfirmFenceTest {
         BranchKey key = ParticipantClient.newBranch();
         assertThat(answers(fence().settleAll(Operation.CONFIRM, List.of(new Fence.Settle(key, null)))))
                 .containsExactly(Answer.UNSUPPORTED_KIND);
-        assertThat(state(key)).isNull();
+        assertThat(fences.state(key)).isNull();
         assertThat(desk.worked).isEmpty();
     }
 
@@ -107,10 +60,10 @@ class OnConfirmFenceTest {
         desk.failures = 1;
         assertThatThrownBy(() -> fence().confirm(new OnConfirmFence.Work(key, PAYLOAD)))
                 .isInstanceOf(IllegalStateException.class);
-        assertThat(state(key)).isNull();
+        assertThat(fences.state(key)).isNull();
         assertThat(fence().confirm(new OnConfirmFence.Work(key, PAYLOAD)).answer())
                 .isEqualTo(Answer.DONE);
-        assertThat(state(key)).isEqualTo(ReservationState.CONFIRMED);
+        assertThat(fences.state(key)).isEqualTo(ReservationState.CONFIRMED);
         assertThat(desk.worked).containsExactly(key);
     }
 
@@ -136,20 +89,11 @@ class OnConfirmFenceTest {
                         .answer())
                 .isEqualTo(Answer.UNSUPPORTED_KIND);
         assertThat(desk.worked).isEmpty();
-        assertThat(state(key)).isEqualTo(ReservationState.HELD);
+        assertThat(fences.state(key)).isEqualTo(ReservationState.HELD);
     }
 
     private OnConfirmFence fence() {
-        if (made == null) {
-            throw new IllegalStateException("made before each test");
-        }
-        return made;
-    }
-
-    private @Nullable ReservationState state(BranchKey key) {
-        Reservation row = database.read(queries -> reservations.find(queries, List.of(key)))
-                .get(key);
-        return row == null ? null : row.state();
+        return fences.of(desk);
     }
 
     private static List<Answer> answers(List<Fence.Result> results) {

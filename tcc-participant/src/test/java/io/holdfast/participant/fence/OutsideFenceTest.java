@@ -10,13 +10,13 @@ import io.holdfast.participant.transition.Answer;
 import io.holdfast.participant.transition.Operation;
 import io.holdfast.protocol.BranchKey;
 import io.holdfast.protocol.ReservationState;
-import io.holdfast.service.database.Database;
+import io.holdfast.service.crash.DurableStep.Moment;
 import io.holdfast.service.testing.Backends;
+import io.holdfast.service.testing.Death;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.sql.Connection;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -25,8 +25,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** An outside that answers late, not at all, or what nobody expects, call by call. */
@@ -38,18 +36,9 @@ class OutsideFenceTest {
     private static final Map<String, Object> PAYLOAD = Map.of("text", "sweets");
 
     @Inject
-    Reservations reservations;
-
-    @Inject
-    Database database;
-
-    @Inject
-    Together together;
+    TestFences fences;
 
     private final Elsewhere outside = new Elsewhere();
-
-    @Nullable
-    private OutsideFence made;
 
     /** Does outside what a test says. */
     private static final class Elsewhere implements OutsideParticipant<Object> {
@@ -60,9 +49,8 @@ class OutsideFenceTest {
         private boolean refuses;
 
         @Override
-        @SuppressWarnings({"unchecked", "rawtypes"}) // The payload of this test is a map.
         public Class<Object> payloadType() {
-            return (Class) Map.class;
+            return TestFences.maps();
         }
 
         @Override
@@ -98,25 +86,20 @@ class OutsideFenceTest {
         public void recordLetGo(Connection connection, Branch<Object> branch) {}
     }
 
-    @BeforeEach
-    void makeFence() {
-        made = new OutsideFence(outside, reservations, database, together, Duration.ofSeconds(10));
-    }
-
     @Test
     void nothingIsSentBeforeTheRowIsCommitted() {
         BranchKey key = ParticipantClient.newBranch();
         outside.hold = same -> {
-            assertThat(state(key)).isEqualTo(ReservationState.PENDING);
+            assertThat(fences.state(key)).isEqualTo(ReservationState.PENDING);
             return OutsideParticipant.Hold.held("there");
         };
         outside.keep = same -> {
-            assertThat(state(key)).isEqualTo(ReservationState.CONFIRMING);
+            assertThat(fences.state(key)).isEqualTo(ReservationState.CONFIRMING);
             return true;
         };
         assertThat(tried(key)).isEqualTo(Answer.HELD);
         assertThat(settled(Operation.CONFIRM, key)).isEqualTo(Answer.DONE);
-        assertThat(state(key)).isEqualTo(ReservationState.CONFIRMED);
+        assertThat(fences.state(key)).isEqualTo(ReservationState.CONFIRMED);
     }
 
     @Test
@@ -156,7 +139,7 @@ class OutsideFenceTest {
         } finally {
             threads.shutdownNow();
         }
-        assertThat(state(key)).isEqualTo(ReservationState.CANCELLING);
+        assertThat(fences.state(key)).isEqualTo(ReservationState.CANCELLING);
         outside.letGo = same -> true;
         assertThat(fence().pursue(key)).isEqualTo(ReservationState.CANCELLED);
         assertThat(settled(Operation.CANCEL, key)).isEqualTo(Answer.DONE);
@@ -193,6 +176,23 @@ class OutsideFenceTest {
         }
     }
 
+    @Test
+    void whatBringsNoNewsHasNothingToMakeDurable() {
+        BranchKey key = ParticipantClient.newBranch();
+        outside.hold = same -> OutsideParticipant.Hold.PENDING;
+        Death.notAt(OutsideStep.RECORD_HOLD, () -> tried(key));
+        Death.notAt(OutsideStep.TRY, () -> tried(key));
+        outside.hold = same -> OutsideParticipant.Hold.held("there");
+        Death.at(OutsideStep.RECORD_HOLD, Moment.AFTER, () -> tried(key));
+        outside.keep = same -> false;
+        settled(Operation.CONFIRM, key);
+        Death.notAt(OutsideStep.CONFIRM, () -> settled(Operation.CONFIRM, key));
+        Death.notAt(OutsideStep.RECORD_KEPT, () -> settled(Operation.CONFIRM, key));
+        Death.notAt(OutsideStep.CANCEL, () -> settled(Operation.CANCEL, key));
+        outside.keep = same -> true;
+        Death.at(OutsideStep.RECORD_KEPT, Moment.AFTER, () -> settled(Operation.CONFIRM, key));
+    }
+
     private static void awaitQuietly(CountDownLatch latch) {
         try {
             assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
@@ -214,15 +214,6 @@ class OutsideFenceTest {
     }
 
     private OutsideFence fence() {
-        if (made == null) {
-            throw new IllegalStateException("made before each test");
-        }
-        return made;
-    }
-
-    private @Nullable ReservationState state(BranchKey key) {
-        Reservation row = database.read(queries -> reservations.find(queries, List.of(key)))
-                .get(key);
-        return row == null ? null : row.state();
+        return fences.of(outside);
     }
 }

@@ -1,6 +1,7 @@
 package io.holdfast.service.crash;
 
 import io.holdfast.service.crash.DurableStep.Moment;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -44,6 +45,14 @@ public final class CrashPoints {
         return moment + " " + step.getDeclaringClass().getName() + "." + step.name();
     }
 
+    /** Whether somebody is to die at the step. */
+    public static <S extends Enum<S> & DurableStep> boolean isArmedAt(S step) {
+        Armed armed = ARMED.get();
+        return armed != null
+                && Arrays.stream(Moment.values())
+                        .anyMatch(moment -> armed.point().equals(nameOf(step, moment)));
+    }
+
     /** Says that the process has come to a point. */
     public static <S extends Enum<S> & DurableStep> void reached(S step, Moment moment) {
         Armed armed = ARMED.get();
@@ -54,7 +63,8 @@ public final class CrashPoints {
 
     /**
      * As {@link #reached}, for a step with a result: one that found nothing to do made nothing durable. Nothing is an empty
-     * collection or {@link Optional}, and a number of rows that is 0; what a boolean says is the step's own business.
+     * collection or {@link Optional}, a number of rows that is 0, and false. A step whose result says something else returns it as
+     * a {@link StepResult}.
      */
     public static <S extends Enum<S> & DurableStep> void reached(S step, Moment moment, @Nullable Object result) {
         if (ARMED.get() != null && !isNothing(result)) {
@@ -65,7 +75,9 @@ public final class CrashPoints {
     private static boolean isNothing(@Nullable Object result) {
         return (result instanceof Collection<?> found && found.isEmpty())
                 || (result instanceof Optional<?> one && one.isEmpty())
-                || (result instanceof Integer rows && rows == 0);
+                || (result instanceof Integer rows && rows == 0)
+                || (result instanceof Boolean changed && !changed)
+                || (result instanceof StepResult<?> step && !step.changed());
     }
 
     /** Performs an effect outside the database, between its two points. */

@@ -39,15 +39,17 @@ class CrashPointsTest {
     @Test
     void stepsThatFoundNothingToDoArePassed() {
         CrashPoints.arm(CrashPoints.nameOf(TestStep.ASIDE, Moment.AFTER), deaths::incrementAndGet);
-        for (Object nothing : List.of(List.of(), Optional.empty(), 0)) {
+        for (Object nothing : List.of(List.of(), Optional.empty(), 0, false, new StepResult<>(1, false))) {
             CrashPoints.reached(TestStep.ASIDE, Moment.AFTER, nothing);
             assertThat(deaths).as("%s", nothing).hasValue(0);
         }
-        CrashPoints.reached(TestStep.ASIDE, Moment.AFTER, List.of("one"));
-        assertThat(deaths).hasValue(1);
-        CrashPoints.arm(CrashPoints.nameOf(TestStep.ASIDE, Moment.AFTER), deaths::incrementAndGet);
-        CrashPoints.reached(TestStep.ASIDE, Moment.AFTER, 1);
-        assertThat(deaths).hasValue(2);
+        int died = 0;
+        for (Object something : List.of(List.of("one"), Optional.of("one"), 1, true, new StepResult<>(0, true))) {
+            CrashPoints.arm(CrashPoints.nameOf(TestStep.ASIDE, Moment.AFTER), deaths::incrementAndGet);
+            CrashPoints.reached(TestStep.ASIDE, Moment.AFTER, something);
+            died++;
+            assertThat(deaths).as("%s", something).hasValue(died);
+        }
     }
 
     @Test

@@ -3,9 +3,9 @@ package io.holdfast.service.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.holdfast.service.crash.CrashPoints;
 import io.holdfast.service.crash.DurableStep.Moment;
 import io.holdfast.service.testing.Backends;
+import io.holdfast.service.testing.Death;
 import io.holdfast.service.testing.TestStep;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -32,6 +32,8 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(Backends.class)
 class DatabaseTest {
+
+    private static final String COUNT = "UPDATE counter SET value = value + 1 WHERE id = 1";
 
     @Inject
     Database database;
@@ -148,36 +150,34 @@ class DatabaseTest {
 
     @Test
     void aStepHasAPointBeforeAndAfterItsCommit() {
-        assertThatThrownBy(() -> dying(Moment.BEFORE)).isInstanceOf(Died.class);
+        Death.at(TestStep.ASIDE, Moment.BEFORE, () -> execute(COUNT));
         assertThat(value()).isZero();
-        assertThatThrownBy(() -> dying(Moment.AFTER)).isInstanceOf(Died.class);
+        Death.at(TestStep.ASIDE, Moment.AFTER, () -> execute(COUNT));
         assertThat(value()).isEqualTo(1);
     }
 
     @Test
     void aStepOfOneStatementHasThemToo() {
         for (Moment moment : Moment.values()) {
-            CrashPoints.arm(CrashPoints.nameOf(TestStep.ASIDE, moment), DatabaseTest::die);
-            assertThatThrownBy(() -> database.inOneStatement(
-                            TestStep.ASIDE,
-                            connection -> execute(connection, "UPDATE counter SET value = value + 1 WHERE id = 2")))
-                    .isInstanceOf(Died.class);
+            Death.at(
+                    TestStep.ASIDE,
+                    moment,
+                    () -> database.inOneStatement(TestStep.ASIDE, connection -> execute(connection, COUNT)));
         }
-        assertThat(text("SELECT value FROM counter WHERE id = 2")).isEqualTo("1");
+        assertThat(value()).isEqualTo(1);
     }
 
-    private void dying(Moment moment) {
-        CrashPoints.arm(CrashPoints.nameOf(TestStep.ASIDE, moment), DatabaseTest::die);
-        execute("UPDATE counter SET value = value + 1 WHERE id = 1");
-    }
-
-    private static void die() {
-        throw new Died();
-    }
-
-    private static final class Died extends Error {
-
-        private static final long serialVersionUID = 1L;
+    @Test
+    void aStepThatChangesNoRowHasNone() {
+        Death.notAt(TestStep.ASIDE, () -> execute(COUNT + " AND value > 5"));
+        Death.notAt(
+                TestStep.ASIDE,
+                () -> database.inTransaction(
+                        TestStep.ASIDE, connection -> execute(connection, COUNT + " AND value > 5") == 1));
+        Death.notAt(
+                TestStep.ASIDE,
+                () -> database.inOneStatement(
+                        TestStep.ASIDE, connection -> execute(connection, COUNT + " AND value > 5")));
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.holdfast.protocol.BranchKey;
 import io.holdfast.protocol.CanonicalJson;
 import io.holdfast.protocol.Reason;
 import io.holdfast.protocol.ReservationState;
+import io.holdfast.service.crash.StepResult;
 import io.holdfast.service.database.Database;
 import io.holdfast.simulation.Bug;
 import io.holdfast.simulation.World;
@@ -62,7 +63,7 @@ final class BuggyLocalFence extends LocalFence {
 
     /** Takes the payload of the row for the one of the call, so that they are never compared. */
     @Override
-    List<Result> hold(Connection connection, List<Try> tries) throws SQLException {
+    StepResult<List<Result>> hold(Connection connection, List<Try> tries) throws SQLException {
         if (!world.has(Bug.NO_PAYLOAD_HASH)) {
             return super.hold(connection, tries);
         }
@@ -82,14 +83,15 @@ final class BuggyLocalFence extends LocalFence {
     }
 
     @Override
-    List<Result> reject(Connection connection, Try call, Reason reason) throws SQLException {
+    StepResult<List<Result>> reject(Connection connection, Try call, Reason reason) throws SQLException {
         return world.has(Bug.REJECTED_TRY_NOT_RECORDED)
-                ? List.of(new Result(call.key(), Answer.REJECTED, ReservationState.REJECTED, reason, 0))
+                ? new StepResult<>(
+                        List.of(new Result(call.key(), Answer.REJECTED, ReservationState.REJECTED, reason, 0)), false)
                 : super.reject(connection, call, reason);
     }
 
     @Override
-    List<Result> cancel(Connection connection, List<Settle> calls) throws SQLException {
+    StepResult<List<Result>> cancel(Connection connection, List<Settle> calls) throws SQLException {
         if (!world.has(Bug.NO_TOMBSTONE)) {
             return super.cancel(connection, calls);
         }
@@ -97,12 +99,18 @@ final class BuggyLocalFence extends LocalFence {
                 reservations.lock(connection, calls.stream().map(Settle::key).toList());
         List<Settle> known =
                 calls.stream().filter(call -> rows.containsKey(call.key())).toList();
-        List<Result> results = new ArrayList<>(known.isEmpty() ? List.of() : super.cancel(connection, known));
+        List<Result> results = new ArrayList<>();
+        boolean changed = false;
+        if (!known.isEmpty()) {
+            StepResult<List<Result>> cancelled = super.cancel(connection, known);
+            results.addAll(cancelled.value());
+            changed = cancelled.changed();
+        }
         for (Settle call : calls) {
             if (!rows.containsKey(call.key())) {
                 results.add(new Result(call.key(), Answer.DONE, null, null, 0));
             }
         }
-        return results;
+        return new StepResult<>(results, changed);
     }
 }

@@ -8,6 +8,7 @@ import io.holdfast.participant.Participant;
 import io.holdfast.participant.ParticipantConfig;
 import io.holdfast.participant.lock.RedisLock;
 import io.holdfast.participant.transition.ParticipantKind;
+import io.holdfast.service.crash.StepResult;
 import io.holdfast.service.database.Database;
 import io.holdfast.simulation.Bug;
 import io.holdfast.simulation.World;
@@ -89,8 +90,8 @@ final class Nodes {
         }
 
         @Override
-        List<Result> work(Connection connection, List<Work> calls) throws SQLException {
-            List<Result> results = super.work(connection, calls);
+        StepResult<List<Result>> work(Connection connection, List<Work> calls) throws SQLException {
+            StepResult<List<Result>> results = super.work(connection, calls);
             participant.work(
                     connection,
                     calls.stream()

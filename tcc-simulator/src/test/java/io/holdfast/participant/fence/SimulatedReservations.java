@@ -203,16 +203,19 @@ final class SimulatedReservations extends Reservations {
     }
 
     @Override
-    void extend(Connection connection, Collection<BranchKey> keys, long holdMs) {
+    int extend(Connection connection, Collection<BranchKey> keys, long holdMs) {
         Instant later = database.now().plusMillis(holdMs);
+        int extended = 0;
         for (BranchKey key : keys) {
             Row row = open.get(key);
             if (row != null) {
                 Instant old = row.expiresAt;
                 row.expiresAt = later;
                 database.undo(() -> row.expiresAt = old);
+                extended++;
             }
         }
+        return extended;
     }
 
     @Override
@@ -247,16 +250,19 @@ final class SimulatedReservations extends Reservations {
     }
 
     @Override
-    void leaveFor(Connection connection, Collection<BranchKey> keys, long retentionMs, long timeMs) {
+    int leaveFor(Connection connection, Collection<BranchKey> keys, long retentionMs, long timeMs) {
         Instant turn = database.now().plusMillis(timeMs - retentionMs);
+        int left = 0;
         for (BranchKey key : keys) {
             Row row = rows.get(key);
             if (row != null && row.state.isFinal()) {
                 Instant old = row.expiresAt;
                 row.expiresAt = turn;
                 database.undo(() -> row.expiresAt = old);
+                left++;
             }
         }
+        return left;
     }
 
     /** What the transaction has changed is there now. */
