@@ -30,6 +30,10 @@ public interface CoordinatorConfig {
     @WithDefault("20000")
     int maxLive();
 
+    /** Requests that may wait for the end of a transaction at once; beyond it what is known now is the answer. */
+    @WithDefault("500")
+    int maxWaiting();
+
     /** A transaction that waits longer than this for its next call leaves memory until then. */
     @WithDefault("PT3S")
     Duration restAfter();

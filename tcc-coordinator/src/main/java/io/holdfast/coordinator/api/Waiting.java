@@ -1,5 +1,6 @@
 package io.holdfast.coordinator.api;
 
+import io.holdfast.coordinator.CoordinatorConfig;
 import io.holdfast.coordinator.engine.Engine;
 import io.holdfast.coordinator.engine.Threads;
 import io.holdfast.coordinator.store.Stored;
@@ -22,17 +23,16 @@ import org.jspecify.annotations.Nullable;
 class Waiting {
 
     private static final Duration LOOK = Duration.ofMillis(250);
-    /** Each reads its transaction four times a second when that goes on elsewhere. */
-    static final int PLACES = 500;
 
     private final Engine engine;
     private final Transactions transactions;
     private final ScheduledExecutorService looks = Executors.newScheduledThreadPool(2, Threads.named("tcc-wait"));
-    private final Semaphore places = new Semaphore(PLACES);
+    private final Semaphore places;
 
-    Waiting(Engine engine, Transactions transactions) {
+    Waiting(Engine engine, Transactions transactions, CoordinatorConfig config) {
         this.engine = engine;
         this.transactions = transactions;
+        this.places = new Semaphore(config.maxWaiting());
     }
 
     /** Completes at the end of the transaction or when the time is up, with what is known then. */
