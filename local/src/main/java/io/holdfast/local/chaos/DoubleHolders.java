@@ -20,15 +20,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class DoubleHolders implements Row {
 
     private static final int CLIENTS = 16;
-    private static final int MOST_ROUNDS = 20;
+    private static final int MOST_ROUNDS = 30;
     private static final int WORK_MILLIS = 200;
     private static final int BREATH_MILLIS = 20;
     private static final Map<String, String> SHORT_LEASE = Map.of(
             "HOLDFAST_PARTICIPANT_LOCK_LEASE", "PT0.05S",
             "HOLDFAST_PARTICIPANT_LOCK_PATIENCE", "PT2S",
-            // Each try for itself, or those that come together share one lock.
+            // Each try for itself, also on its way there, or those that come together share one lock.
             "HOLDFAST_PARTICIPANT_COMBINE_PLACES", "8",
             "HOLDFAST_PARTICIPANT_COMBINE_MAX_BATCH", "1");
+
+    private static final Map<String, String> ONE_BY_ONE =
+            Map.of("TCC_PARTICIPANTS_STOCK_PLACES", "16", "TCC_PARTICIPANTS_STOCK_MAX_BATCH", "1");
 
     @Override
     public String name() {
@@ -47,7 +50,7 @@ final class DoubleHolders implements Row {
         int units = round / 2;
         Goods goods = stage.goods();
         List<Plan.Customer> customers = goods.customers(4, (long) MOST_ROUNDS * round * Goods.PRICE);
-        stage.system().restartWith(List.of("stock"), SHORT_LEASE);
+        restart(stage, SHORT_LEASE, ONE_BY_ONE);
         Traffic all = stage.traffic(List.of());
         int doubled = 0;
         int rounds = 0;
@@ -59,7 +62,7 @@ final class DoubleHolders implements Row {
             }
             stage.figure("double holders", "%d of %d times that a lock was taken", doubled, holders.taken());
         } finally {
-            stage.system().restartWith(List.of("stock"), Map.of());
+            restart(stage, Map.of(), Map.of());
         }
         stage.faults(doubled);
         stage.require(doubled >= wanted, "only " + doubled + " double holders in " + rounds + " rounds, not " + wanted);
@@ -73,6 +76,15 @@ final class DoubleHolders implements Row {
                 "%d units at most of each of %d products",
                 units,
                 goods.stocked().size());
+    }
+
+    private static void restart(Stage stage, Map<String, String> stock, Map<String, String> coordinators)
+            throws InterruptedException {
+        stage.system().restartWith(List.of("stock"), stock);
+        // A build has no time for that, and wants no more than come by chance.
+        if (stage.scale() != Scale.SMALL) {
+            stage.system().restartWith(ChaosSystem.COORDINATORS, coordinators);
+        }
     }
 
     /** No unit is sold twice; one may be left that an order had when it ran out of time. */
@@ -89,7 +101,7 @@ final class DoubleHolders implements Row {
                 sold + " of " + units + " units of " + product + " were sold");
     }
 
-    /** Twice as many orders as there are units of the product, whose row somebody keeps locked meanwhile. */
+    /** More orders than there are units of the product, whose row somebody keeps locked meanwhile. */
     private static List<Asked> sellOut(Stage stage, List<Plan.Customer> customers, String product, int orders)
             throws InterruptedException, IOException {
         List<Plan> plans = new ArrayList<>();
