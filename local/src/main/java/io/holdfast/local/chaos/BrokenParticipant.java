@@ -95,6 +95,7 @@ final class BrokenParticipant implements Row {
         Traffic hit = stage.traffic(
                 mixed(stage, goods, new Mix(products, customers, campaign, Goods.OUT_OF_TIME), broken, others));
 
+        stage.lookNow();
         normal.start(CLIENTS);
         normal.finish();
         stage.awaitAllEnded(System.nanoTime());

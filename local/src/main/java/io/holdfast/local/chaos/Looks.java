@@ -26,6 +26,12 @@ final class Looks {
         }
     }
 
+    /** The next look begins at once. */
+    synchronized void lookNow() {
+        wanted = true;
+        notifyAll();
+    }
+
     /** Nothing is broken any more, and nobody places orders. */
     synchronized void faultsEnd() {
         broken = false;

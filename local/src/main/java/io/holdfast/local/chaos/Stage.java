@@ -126,6 +126,11 @@ final class Stage {
         return looks.awaitNext(LOOK_BOUND);
     }
 
+    /** Lets somebody look now, so that what comes bears it as what will be broken does. */
+    void lookNow() {
+        looks.lookNow();
+    }
+
     /** Something is broken from now on, until all has ended. Rows that tell each fault need not say so. */
     void faultsBegin() {
         looks.faultsBegin(System.nanoTime());

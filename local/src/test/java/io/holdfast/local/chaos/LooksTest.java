@@ -78,6 +78,14 @@ class LooksTest {
 
     @Test
     @Timeout(20)
+    void whoWantsALookGetsOneWithoutAPause() throws InterruptedException {
+        looks.lookNow();
+        looks.pause(LONG);
+        assertThat(looks.during()).isZero();
+    }
+
+    @Test
+    @Timeout(20)
     void aFaultCutsThePauseShort() throws InterruptedException {
         looks.faultsBegin(System.nanoTime());
         looks.pause(LONG);
