@@ -91,6 +91,7 @@ class CrashPointsTest {
             "CleaningStep.LEAVE", "a week later: KitCrashTest",
             "OnConfirmStep.WORK", "no branch of an order works at confirm: KitCrashTest",
             "OnConfirmStep.CANCEL", "no branch of an order works at confirm: KitCrashTest",
+            "OutsideStep.GIVE_UP", "an operator gives up a refused confirm: GiveUpsTest",
             "OutsideStep.REJECT", "payment-service refuses nothing before it asks the gateway: KitCrashTest");
 
     /** Points that only the second replica comes to, when the first is gone. */

@@ -1,8 +1,8 @@
 package io.holdfast.payment;
 
-import io.holdfast.participant.rest.TccResource;
+import io.holdfast.participant.rest.OutsideTccResource;
 import jakarta.ws.rs.Path;
 
 /** The participant's endpoints, bound to payment's payload. */
 @Path("/tcc")
-class PaymentTccResource extends TccResource<HoldPayment> {}
+class PaymentTccResource extends OutsideTccResource<HoldPayment> {}

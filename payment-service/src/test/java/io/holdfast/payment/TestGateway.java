@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
@@ -82,13 +83,23 @@ public final class TestGateway implements AutoCloseable {
 
     /** In its place, somebody who gives that answer to everything, until closed. */
     public AutoCloseable liar(int status, String body) throws IOException {
+        return liar(path -> status, body);
+    }
+
+    /** In its place, somebody who refuses every capture for good and is too busy for anything else, until closed. */
+    AutoCloseable refusesCapturesOnly() throws IOException {
+        return liar(path -> path.endsWith("/capture") ? 409 : 503, "{\"code\":\"CAPTURE_REFUSED\",\"message\":\"no\"}");
+    }
+
+    private AutoCloseable liar(ToIntFunction<String> statusOf, String body) throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(Ports.loopback(), url.getPort()), 0);
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         server.createContext("/", exchange -> {
             try (exchange) {
                 exchange.getRequestBody().readAllBytes();
                 exchange.getResponseHeaders().add("Content-Type", "application/json");
-                exchange.sendResponseHeaders(status, bytes.length);
+                exchange.sendResponseHeaders(
+                        statusOf.applyAsInt(exchange.getRequestURI().getPath()), bytes.length);
                 exchange.getResponseBody().write(bytes);
             }
         });

@@ -17,6 +17,9 @@ final class Judge {
         Transaction read(String id) throws SQLException;
     }
 
+    private static final Set<String> KEPT = Set.of("CONFIRMED");
+    private static final Set<String> LET_GO = Set.of("CANCELLED", "REJECTED");
+
     private final Tally branches = tally(2, "branches-agree", "all branches of an ended transaction show its decision");
     private final Tally reservations =
             tally(2, "reservations-agree", "what participants have kept or let go is what was decided");
@@ -48,7 +51,7 @@ final class Judge {
         if (!transaction.settled()) {
             return;
         }
-        Set<String> fitting = transaction.isConfirm() ? Set.of("CONFIRMED") : Set.of("CANCELLED", "REJECTED");
+        Set<String> fitting = transaction.isConfirm() ? KEPT : LET_GO;
         for (Map.Entry<String, Transaction.BranchOf> entry :
                 transaction.branches().entrySet()) {
             Transaction.BranchOf branch = entry.getValue();
@@ -58,8 +61,12 @@ final class Judge {
                 branches.violatedBy(key + " of " + branch.participant() + " is " + branch.state() + ", but "
                         + decided(transaction));
             }
-            if (participants.contains(branch.participant()) && !transaction.isMixed()) {
-                settled(transaction, branch, key, entry.getKey(), of, fitting);
+            if (participants.contains(branch.participant())) {
+                if (transaction.isMixed()) {
+                    resolved(branch, key, entry.getKey(), of);
+                } else {
+                    settled(transaction, branch, key, entry.getKey(), of, fitting);
+                }
             }
         }
         for (Reservation reservation : of) {
@@ -79,15 +86,40 @@ final class Judge {
             List<Reservation> of,
             Set<String> fitting) {
         reservations.checked(1);
-        Optional<Reservation> found = of.stream()
-                .filter(each -> each.participant().equals(branch.participant())
-                        && each.branchId().equals(branchId))
-                .findFirst();
+        Optional<Reservation> found = find(branch, branchId, of);
         if (found.isEmpty()) {
             reservations.violatedBy(branch.participant() + " has nothing for " + key + ", but " + decided(transaction));
         } else if (!found.get().isLive() && !fitting.contains(found.get().state())) {
             reservations.violatedBy(found.get() + ", but " + decided(transaction));
         }
+    }
+
+    /**
+     * A transaction that went both ways still says of each branch which: by its participant's word, or an operator's, who may
+     * only have said what the participant shows. Whose participant shows nothing any more is resolved by force.
+     */
+    private void resolved(Transaction.BranchOf branch, String key, String branchId, List<Reservation> of) {
+        Set<String> fitting = switch (branch.state()) {
+            case "CONFIRMED" -> KEPT;
+            case "CANCELLED", "REJECTED" -> LET_GO;
+            // Nobody has said yet; that is a violation of its own.
+            default -> Set.of();
+        };
+        if (fitting.isEmpty()) {
+            return;
+        }
+        reservations.checked(1);
+        find(branch, branchId, of)
+                .filter(found -> !found.isLive() && !fitting.contains(found.state()))
+                .ifPresent(found ->
+                        reservations.violatedBy(found + ", but the coordinator has " + branch.state() + " for " + key));
+    }
+
+    private static Optional<Reservation> find(Transaction.BranchOf branch, String branchId, List<Reservation> of) {
+        return of.stream()
+                .filter(each -> each.participant().equals(branch.participant())
+                        && each.branchId().equals(branchId))
+                .findFirst();
     }
 
     private void settled(Transaction transaction, List<Reservation> of, PlacedOrder order) {

@@ -5,6 +5,26 @@ import java.util.List;
 /** What must be true of the coordinator's rows by themselves. */
 final class TransactionRules {
 
+    /**
+     * Mixed is what no operator has resolved, or not yet; and a branch that went against the decision and was resolved
+     * otherwise, or not at all.
+     */
+    private static final String MIXED_BY_NOBODY = """
+            SELECT t.id AS transaction, t.decision, IF(t.parked, 'waits for an operator', 'was resolved by nobody') AS it
+            FROM tcc_transaction t
+            WHERE t.state = 'MIXED' AND (t.parked OR NOT EXISTS
+                (SELECT 1 FROM operator_action a WHERE a.transaction_id = t.id AND a.action = 'RESOLVE'))
+            UNION
+            SELECT t.id, t.decision, CONCAT('has ', b.branch_id, ' as ', b.state, ', which nobody has said')
+            FROM tcc_transaction t, JSON_TABLE(t.progress, '$.branches[*]' COLUMNS (
+                branch_id VARCHAR(64) PATH '$.branchId', state VARCHAR(16) PATH '$.state')) b
+            WHERE t.state = 'MIXED'
+                AND CONCAT(t.decision, ' ', b.state) NOT IN
+                    ('CONFIRM CONFIRMED', 'CANCEL CANCELLED', 'CANCEL REJECTED')
+                AND NOT EXISTS (SELECT 1 FROM operator_action a
+                    WHERE a.transaction_id = t.id AND a.action = 'RESOLVE'
+                        AND a.branch_id = b.branch_id AND a.state_after = b.state)""";
+
     private TransactionRules() {}
 
     static List<RowRule> within(Bounds bounds) {
@@ -42,8 +62,8 @@ final class TransactionRules {
                 RowRule.of(
                         2,
                         "transactions-are-not-mixed",
-                        "no transaction has branches that went different ways",
+                        "no transaction has branches that went different ways, unless an operator has said of each which way",
                         "tcc_transaction WHERE ended_at IS NOT NULL",
-                        "SELECT id AS transaction, decision, reason FROM tcc_transaction WHERE state = 'MIXED'"));
+                        MIXED_BY_NOBODY));
     }
 }

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The gateway's HTTP API over the ledger, with the manners of the cards. */
 final class Api implements AutoCloseable {
@@ -116,6 +117,9 @@ final class Api implements AutoCloseable {
         return switch (exchange.getRequestMethod() + " " + path) {
             case "POST /payments/capture" -> {
                 var body = Requests.read(exchange, Requests.Capture.class);
+                if (isOpen(ledger.find(body.key())) && dice.hit(Faults::refusedCaptures)) {
+                    throw new RefusedException(409, "CAPTURE_REFUSED", "the issuer does not pay " + body.key());
+                }
                 yield ledger.capture(body.key(), body.amount()).view();
             }
             case "POST /payments/void" ->
@@ -148,6 +152,10 @@ final class Api implements AutoCloseable {
             case "PUT /faults" -> dice.become(Requests.read(exchange, Faults.class));
             default -> throw new RefusedException(404, "NOT_FOUND", "no such path or method");
         };
+    }
+
+    private static boolean isOpen(@Nullable Payment payment) {
+        return payment != null && payment.state() == State.AUTHORIZED;
     }
 
     private void authorise(HttpExchange exchange, Requests.Authorise body) {

@@ -12,6 +12,7 @@ package io.holdfast.local.pg;
  *     signature of other words, or with one that is too old
  * @param lostAnswers calls that are carried out and never answered
  * @param failedCalls calls that are answered 503 and not carried out
+ * @param refusedCaptures captures of what is authorised that are refused for good: the issuer has changed its mind
  */
 record Faults(
         long seed,
@@ -20,9 +21,10 @@ record Faults(
         double heldBackCallbacks,
         double forgedCallbacks,
         double lostAnswers,
-        double failedCalls) {
+        double failedCalls,
+        double refusedCaptures) {
 
-    static final Faults NONE = new Faults(0, 0, 0, 0, 0, 0, 0);
+    static final Faults NONE = new Faults(0, 0, 0, 0, 0, 0, 0, 0);
 
     Faults {
         share("lostCallbacks", lostCallbacks);
@@ -31,6 +33,7 @@ record Faults(
         share("forgedCallbacks", forgedCallbacks);
         share("lostAnswers", lostAnswers);
         share("failedCalls", failedCalls);
+        share("refusedCaptures", refusedCaptures);
     }
 
     private static void share(String name, double value) {

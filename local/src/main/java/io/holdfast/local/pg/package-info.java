@@ -21,7 +21,8 @@
  * entry:   {"number","at","key","reference","state","amount","currency","card","settlesAt"?,"refundKey"?}
  * event:   {"eventId","sequence","key","reference","state","amount","currency","at"}
  * refusal: {"code","message"}: 400 INVALID_REQUEST, 401 UNAUTHENTICATED, 404 UNKNOWN_PAYMENT, 404 NOT_FOUND,
- *          409 KEY_REUSED, 409 NOT_AUTHORIZED, 409 NOT_CAPTURED, 409 ALREADY_CAPTURED, 422 WRONG_AMOUNT, 503 OVERLOADED
+ *          409 KEY_REUSED, 409 NOT_AUTHORIZED, 409 CAPTURE_REFUSED, 409 NOT_CAPTURED, 409 ALREADY_CAPTURED,
+ *          422 WRONG_AMOUNT, 503 OVERLOADED
  * </pre>
  *
  * <p>What becomes of a payment that was answered as pending is called back as an event, signed in {@code X-PG-Signature} with

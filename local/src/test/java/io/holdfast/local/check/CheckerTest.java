@@ -143,6 +143,58 @@ class CheckerTest {
         assertThat(broken()).extracting(Finding::name).contains("reservations-agree");
     }
 
+    /** A capture was refused for good, the payment was given up, and an operator has written that down. */
+    @Test
+    void whatAnOperatorHasResolvedMayBeMixed() throws SQLException, IOException {
+        mixed("payment", "CANCELLED");
+        assertThat(broken()).isEmpty();
+    }
+
+    @Test
+    void whatNobodyHasResolvedMayNotBeMixed() throws SQLException, IOException {
+        for (String resolved : List.of("stock CANCELLED", "payment CONFIRMED")) {
+            fill();
+            mixed(resolved.split(" ", -1)[0], resolved.split(" ", -1)[1]);
+            assertThat(broken())
+                    .as("resolved %s", resolved)
+                    .extracting(Finding::name)
+                    .containsExactly("transactions-are-not-mixed");
+        }
+        fill();
+        mixed("payment", "CANCELLED");
+        shop.run("coordinator", "UPDATE tcc_transaction SET parked = TRUE WHERE id = '" + CONFIRMED + "'");
+        assertThat(broken()).extracting(Finding::name).containsExactly("transactions-are-not-mixed");
+    }
+
+    @Test
+    void anOperatorMaySayOnlyWhatTheParticipantShows() throws SQLException, IOException {
+        mixed("payment", "CANCELLED");
+        shop.run("payment", "UPDATE reservation SET state = 'CONFIRMED' WHERE transaction_id = '" + CONFIRMED + "'");
+        assertThat(broken()).extracting(Finding::name).contains("reservations-agree");
+        // The others still follow the decision.
+        fill();
+        mixed("payment", "CANCELLED");
+        shop.run("stock", "UPDATE reservation SET state = 'CANCELLED' WHERE transaction_id = '" + CONFIRMED + "'");
+        assertThat(broken()).extracting(Finding::name).contains("reservations-agree");
+    }
+
+    /** The confirmed order without its payment, and an operator's word about a branch. */
+    private void mixed(String branch, String state) throws SQLException {
+        shop.run(
+                "coordinator",
+                "UPDATE tcc_transaction SET state = 'MIXED', progress = REPLACE(progress,"
+                        + " '\"payment\",\"state\":\"CONFIRMED\"', '\"payment\",\"state\":\"CANCELLED\"') WHERE id = '"
+                        + CONFIRMED + "'");
+        shop.run(
+                "coordinator",
+                "INSERT INTO operator_action (transaction_id, branch_id, action, operator, reason, forced, state_before,"
+                        + " state_after, at) VALUES ('" + CONFIRMED + "', '" + branch
+                        + "', 'RESOLVE', 'olga', 'given up, INC-17', FALSE, 'CONTRADICTED', '" + state
+                        + "', UTC_TIMESTAMP(3))");
+        shop.run("payment", "UPDATE reservation SET state = 'CANCELLED' WHERE transaction_id = '" + CONFIRMED + "'");
+        shop.run("payment", "UPDATE payment SET state = 'VOIDED' WHERE transaction_id = '" + CONFIRMED + "'");
+    }
+
     static Stream<Corruption> corruptions() {
         return Stream.of(coordinator(), stock(), balance(), coupon(), payment(), order())
                 .flatMap(List::stream);

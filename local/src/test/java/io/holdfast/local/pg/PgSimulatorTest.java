@@ -250,6 +250,24 @@ class PgSimulatorTest {
                 .isEqualTo(400);
     }
 
+    @Test
+    void aRefusedCaptureLeavesTheAuthorisation() throws Exception {
+        authorise("tx/a", "tok_ok");
+        authorise("tx/b", "tok_ok");
+        post("capture", "{\"key\":\"tx/b\",\"amount\":1000}");
+        faults("{\"refusedCaptures\":1}");
+        Answer refused = post("capture", "{\"key\":\"tx/a\",\"amount\":1000}");
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.body().path("code").asText()).isEqualTo("CAPTURE_REFUSED");
+        // What is captured stays so, whoever asks again.
+        assertThat(post("capture", "{\"key\":\"tx/b\",\"amount\":1000}").status())
+                .isEqualTo(200);
+        assertThat(post("void", "{\"key\":\"tx/a\"}").status()).isEqualTo(200);
+        assertThat(ledger())
+                .containsExactly(
+                        "tx/a AUTHORIZED 1000", "tx/b AUTHORIZED 1000", "tx/b CAPTURED 1000", "tx/a VOIDED 1000");
+    }
+
     private void faults(String json) throws Exception {
         assertThat(send(request("/faults", API_KEY)
                                 .PUT(HttpRequest.BodyPublishers.ofString(json))

@@ -15,7 +15,7 @@ public interface PaymentGateway {
     /** Takes the money that was set aside. */
     GatewayAnswer capture(Charge charge);
 
-    /** Lets go the money that was set aside, or will be. */
+    /** Lets go the money that was set aside, or will be. What has lapsed by itself is VOIDED; REFUSED is what was captured. */
     GatewayAnswer voidCharge(Charge charge);
 
     /** Asks what has become of it. */

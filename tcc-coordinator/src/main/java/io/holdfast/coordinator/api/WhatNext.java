@@ -5,6 +5,7 @@ import io.holdfast.coordinator.decision.Resolution;
 import io.holdfast.coordinator.decision.Snapshot;
 import io.holdfast.protocol.BranchState;
 import io.holdfast.protocol.Decision;
+import io.holdfast.protocol.TccCode;
 import io.holdfast.protocol.TransactionState;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -100,7 +101,13 @@ final class WhatNext {
     }
 
     private static String parked(Branch branch) {
-        return ", which NEEDS A HUMAN: mend " + branch.spec().participant() + " and retry, or resolve the branch";
+        String error = branch.lastError();
+        // Whatever is mended here, somebody else does not want; and the reservation shows no end that could be written
+        // down.
+        return error != null && error.contains(TccCode.CONFIRM_REFUSED.name())
+                ? ", which NEEDS A HUMAN: it is refused for good; give the reservation up at "
+                        + branch.spec().participant() + ", then retry"
+                : ", which NEEDS A HUMAN: mend " + branch.spec().participant() + " and retry, or resolve the branch";
     }
 
     private static String whenCalled(Branch branch, String verb, Instant now) {

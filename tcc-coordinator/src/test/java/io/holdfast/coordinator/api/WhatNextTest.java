@@ -72,6 +72,16 @@ class WhatNextTest {
     }
 
     @Test
+    void oneThatIsRefusedForGoodSaysThatItsReservationIsToBeGivenUp() {
+        Transacting transaction =
+                Transacting.fresh().branch("red", Map.of("confirm", List.of("refused", "refused", "refused", "204")));
+        transaction.begin();
+        org.awaitility.Awaitility.await()
+                .untilAsserted(() -> assertThat(transaction.get().getString("next"))
+                        .contains("NEEDS A HUMAN: it is refused for good; give the reservation up at red, then retry"));
+    }
+
+    @Test
     void veryManyLooksDoNotMakeTheHistoryGrow() {
         Transacting transaction = Transacting.fresh()
                 .timeoutMs(30_000)

@@ -56,7 +56,7 @@ public class ReservationReader {
         });
     }
 
-    private static Instant instant(BigDecimal seconds) {
+    static Instant instant(BigDecimal seconds) {
         return Instant.ofEpochMilli(seconds.movePointRight(3).longValue());
     }
 }

@@ -10,6 +10,8 @@ public enum Ending {
     DECLINED,
     /** The outside has kept what it held. */
     KEPT,
+    /** The outside will never keep it, and an operator has given it up: what it holds still is to be let go. */
+    GIVEN_UP,
     /** Nothing is held outside, and nothing will be. */
     LET_GO
 }

@@ -60,6 +60,20 @@ public final class ParticipantClient {
         return given().header("Authorization", "Bearer " + token).get("/tcc/" + key);
     }
 
+    /** An operator gives up a confirm that the outside refuses for good. */
+    public Response giveUp(BranchKey key, String reason) {
+        return given().header("Authorization", "Bearer " + TestTokens.operator())
+                .contentType("application/json")
+                .body(CanonicalJson.write(Map.of("reason", reason)))
+                .post("/tcc/" + key + "/give-up");
+    }
+
+    /** Who gave it up, as an operator reads it. */
+    public Response readGiveUp(BranchKey key) {
+        return given().header("Authorization", "Bearer " + TestTokens.operator())
+                .get("/tcc/" + key + "/give-up");
+    }
+
     /** Confirms or cancels many branches; {@code operation} is "confirm" or "cancel". */
     public Response all(String operation, List<BranchKey> keys) {
         return given().header("Authorization", "Bearer " + token)

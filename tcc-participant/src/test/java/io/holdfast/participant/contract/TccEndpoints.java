@@ -19,6 +19,7 @@ public final class TccEndpoints {
     private static final String BRANCH = "/tcc/{transactionId}/{branchId}";
     private static final String NOT_SETTLED = "NOT_SETTLED";
     private static final String REFUSED = "CONFIRM_REFUSED";
+    private static final String NOT_CONFIRMING = "NOT_CONFIRMING";
     private static final String NOT_OUTSIDE = "the hold is our own, nobody outside has to settle it";
 
     private static final String UNSUPPORTED_KIND = "UNSUPPORTED_KIND";
@@ -79,9 +80,35 @@ public final class TccEndpoints {
                         .refuses("what has lapsed outside", 409, REFUSED, call -> on(lapsed.get(), call)),
                 endpoints.cancel().refuses("what is not settled", 503, NOT_SETTLED, call -> on(unsettled.get(), call)),
                 endpoints.read(),
+                endpoints.giveUp(unsettled, lapsed),
+                endpoints.readGiveUp(lapsed),
                 endpoints.tryAll(),
                 endpoints.all("confirm"),
                 endpoints.all("cancel"));
+    }
+
+    private Endpoint giveUp(Supplier<BranchKey> unsettled, Supplier<BranchKey> lapsed) {
+        return Endpoint.of("POST", BRANCH + "/give-up", Caller.operator())
+                .valid(call -> on(refusedConfirm(lapsed), call))
+                .refuses("a confirmed branch", 409, "CONFIRMED", call -> on(confirmed(), call))
+                .refuses("what is not settled", 409, NOT_CONFIRMING, call -> on(unsettled.get(), call))
+                .refuses("a held branch", 409, NOT_CONFIRMING, call -> on(held(), call))
+                .cannotProvoke(NOT_SETTLED, "the outside would have to fall silent after it has refused");
+    }
+
+    private Endpoint readGiveUp(Supplier<BranchKey> lapsed) {
+        return Endpoint.of("GET", BRANCH + "/give-up", Caller.operator()).valid(call -> {
+            BranchKey key = refusedConfirm(lapsed);
+            participant.giveUp(key, "the card has expired, INC-17").then().statusCode(200);
+            return on(key, call);
+        });
+    }
+
+    /** A branch of which the outside has said that it never keeps it. */
+    private BranchKey refusedConfirm(Supplier<BranchKey> lapsed) {
+        BranchKey key = lapsed.get();
+        participant.confirm(key).then().statusCode(409);
+        return key;
     }
 
     private Endpoint tryAll() {

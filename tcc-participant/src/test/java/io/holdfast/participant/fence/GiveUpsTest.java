@@ -1,0 +1,302 @@
+package io.holdfast.participant.fence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.holdfast.participant.Branch;
+import io.holdfast.participant.OutsideParticipant;
+import io.holdfast.participant.contract.ParticipantClient;
+import io.holdfast.participant.contract.StubCoordinator;
+import io.holdfast.participant.transition.Answer;
+import io.holdfast.participant.transition.Operation;
+import io.holdfast.protocol.BranchKey;
+import io.holdfast.protocol.ReservationState;
+import io.holdfast.protocol.ReservationView;
+import io.holdfast.service.crash.CrashPoints;
+import io.holdfast.service.crash.DurableStep.Moment;
+import io.holdfast.service.database.Database;
+import io.holdfast.service.testing.Backends;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** An operator gives up what is confirmed and what the outside refuses for good; in every other case nothing is given up. */
+@QuarkusTest
+@WithTestResource(Backends.class)
+@WithTestResource(StubCoordinator.class)
+class GiveUpsTest {
+
+    private static final String OLGA = "olga";
+    private static final String WHY = "the card has expired, INC-17";
+
+    @Inject
+    Reservations reservations;
+
+    @Inject
+    ReservationReader reader;
+
+    @Inject
+    Database database;
+
+    @Inject
+    Together together;
+
+    private final Bank bank = new Bank();
+
+    @Nullable
+    private OutsideFence made;
+
+    /** Nothing that runs in the process goes on after it. */
+    private static final class Died extends Error {
+
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** Holds at once, and says of the rest what a test says. */
+    private static final class Bank implements OutsideParticipant<Object> {
+
+        private final List<String> recorded = Collections.synchronizedList(new ArrayList<>());
+        private Kept kept = Kept.REFUSED;
+        private boolean lets = true;
+        private Runnable whenAsked = () -> {};
+
+        @Override
+        @SuppressWarnings({"unchecked", "rawtypes"}) // The payload of this test is a map.
+        public Class<Object> payloadType() {
+            return (Class) Map.class;
+        }
+
+        @Override
+        public void prepare(Connection connection, Branch<Object> branch) {}
+
+        @Override
+        public Hold hold(Branch<Object> branch) {
+            return Hold.held("there");
+        }
+
+        @Override
+        public Hold look(Branch<Object> branch) {
+            return hold(branch);
+        }
+
+        @Override
+        public void recordHold(Connection connection, Branch<Object> branch, Hold hold) {}
+
+        @Override
+        public Kept keep(Branch<Object> branch) {
+            Kept said = kept;
+            Runnable first = whenAsked;
+            whenAsked = () -> {};
+            first.run();
+            return said;
+        }
+
+        @Override
+        public void recordKept(Connection connection, Branch<Object> branch) {
+            recorded.add("kept");
+        }
+
+        @Override
+        public boolean letGo(Branch<Object> branch) {
+            return lets;
+        }
+
+        @Override
+        public void recordLetGo(Connection connection, Branch<Object> branch) {
+            recorded.add("let go");
+        }
+    }
+
+    @BeforeEach
+    void makeFence() {
+        made = new OutsideFence(bank, reservations, database, together, Duration.ofSeconds(10));
+    }
+
+    @AfterEach
+    void nobodyDies() {
+        CrashPoints.disarm();
+    }
+
+    @Test
+    void whatTheOutsideRefusesForGoodIsLetGoAndWrittenDown() {
+        BranchKey key = refused();
+        assertThat(giveUp(key)).isEqualTo(new GiveUps.Result(GiveUps.End.DONE, ReservationState.CANCELLED));
+        assertThat(bank.recorded).containsExactly("let go");
+        GivenUp written = giveUps().find(key).orElseThrow();
+        assertThat(written.operator()).isEqualTo(OLGA);
+        assertThat(written.reason()).isEqualTo(WHY);
+        assertThat(written.before()).isEqualTo(ReservationState.CONFIRMING);
+        assertThat(written.after()).isEqualTo(ReservationState.CANCELLING);
+        ReservationView view = reader.find(key).orElseThrow();
+        assertThat(written.at()).isBetween(view.createdAt(), view.updatedAt());
+        assertThat(view.reason()).isNotNull().extracting("code").isEqualTo("CONFIRM_REFUSED");
+        // The coordinator hears a contradiction from now on, whatever the outside would say.
+        bank.kept = OutsideParticipant.Kept.DONE;
+        assertThat(settled(Operation.CONFIRM, key)).isEqualTo(Answer.CANCELLED);
+        assertThat(settled(Operation.CANCEL, key)).isEqualTo(Answer.DONE);
+    }
+
+    @Test
+    void whatTheOutsideKeepsAfterAllIsConfirmed() {
+        BranchKey key = refused();
+        bank.kept = OutsideParticipant.Kept.DONE;
+        for (int repeat = 0; repeat < 2; repeat++) {
+            assertThat(giveUp(key)).isEqualTo(new GiveUps.Result(GiveUps.End.CONFIRMED, ReservationState.CONFIRMED));
+        }
+        assertThat(bank.recorded).containsExactly("kept");
+        assertThat(giveUps().find(key)).isEmpty();
+    }
+
+    @Test
+    void whatTheOutsideDoesNotRefuseForGoodStaysAsItIs() {
+        BranchKey key = refused();
+        bank.kept = OutsideParticipant.Kept.NOT_YET;
+        assertThat(giveUp(key).end()).isEqualTo(GiveUps.End.NOT_REFUSED);
+        bank.whenAsked = () -> {
+            throw new IllegalStateException("a timeout");
+        };
+        assertThat(giveUp(key).end()).isEqualTo(GiveUps.End.NOT_REFUSED);
+        assertThat(state(key)).isEqualTo(ReservationState.CONFIRMING);
+        assertThat(giveUps().find(key)).isEmpty();
+    }
+
+    @Test
+    void whatIsNotConfirmingIsNotGivenUp() {
+        BranchKey unknown = ParticipantClient.newBranch();
+        assertThat(giveUp(unknown)).isEqualTo(new GiveUps.Result(GiveUps.End.UNKNOWN, null));
+        assertThat(state(unknown)).isNull();
+        BranchKey held = held();
+        assertThat(giveUp(held)).isEqualTo(new GiveUps.Result(GiveUps.End.NOT_CONFIRMING, ReservationState.HELD));
+        BranchKey cancelling = held();
+        bank.lets = false;
+        settled(Operation.CANCEL, cancelling);
+        assertThat(giveUp(cancelling))
+                .isEqualTo(new GiveUps.Result(GiveUps.End.NOT_CONFIRMING, ReservationState.CANCELLING));
+        bank.lets = true;
+        settled(Operation.CANCEL, cancelling);
+        assertThat(giveUp(cancelling))
+                .isEqualTo(new GiveUps.Result(GiveUps.End.NOT_CONFIRMING, ReservationState.CANCELLED));
+        for (BranchKey key : List.of(unknown, held, cancelling)) {
+            assertThat(giveUps().find(key)).isEmpty();
+        }
+    }
+
+    @Test
+    void aRepeatGoesOnAndTheFirstWordRemains() {
+        BranchKey key = refused();
+        bank.lets = false;
+        assertThat(giveUp(key)).isEqualTo(new GiveUps.Result(GiveUps.End.LETTING_GO, ReservationState.CANCELLING));
+        GivenUp written = giveUps().find(key).orElseThrow();
+        bank.lets = true;
+        for (int repeat = 0; repeat < 2; repeat++) {
+            assertThat(giveUps().giveUp(key, "otto", "the same again").end()).isEqualTo(GiveUps.End.DONE);
+        }
+        assertThat(giveUps().find(key)).contains(written);
+        assertThat(bank.recorded).containsExactly("let go");
+    }
+
+    @Test
+    void ofManyOperatorsAtOnceOneIsWritten() throws Exception {
+        BranchKey key = refused();
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try {
+            List<Future<GiveUps.Result>> answers = IntStream.range(0, 8)
+                    .mapToObj(i -> threads.submit(() -> giveUps().giveUp(key, "operator " + i, WHY)))
+                    .toList();
+            for (Future<GiveUps.Result> answer : answers) {
+                assertThat(answer.get().end()).isEqualTo(GiveUps.End.DONE);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(bank.recorded).containsExactly("let go");
+        assertThat(giveUps().find(key)).isPresent();
+    }
+
+    /** A confirm asks at the same time, and is told that it is kept: the row decides, and nothing is let go. */
+    @Test
+    void aConfirmThatIsKeptMeanwhileWins() {
+        BranchKey key = refused();
+        bank.whenAsked = () -> {
+            bank.kept = OutsideParticipant.Kept.DONE;
+            assertThat(settled(Operation.CONFIRM, key)).isEqualTo(Answer.DONE);
+        };
+        assertThat(giveUp(key)).isEqualTo(new GiveUps.Result(GiveUps.End.CONFIRMED, ReservationState.CONFIRMED));
+        assertThat(giveUps().find(key)).isEmpty();
+        assertThat(bank.recorded).containsExactly("kept");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Moment.class)
+    void itIsWrittenWithItsWordOrNotAtAllWheneverTheProcessDies(Moment moment) {
+        BranchKey key = refused();
+        CrashPoints.arm(CrashPoints.nameOf(OutsideStep.GIVE_UP, moment), GiveUpsTest::die);
+        assertThatThrownBy(() -> giveUp(key)).isInstanceOf(Died.class);
+        boolean written = moment == Moment.AFTER;
+        assertThat(state(key)).isEqualTo(written ? ReservationState.CANCELLING : ReservationState.CONFIRMING);
+        assertThat(giveUps().find(key).isPresent()).isEqualTo(written);
+        // The sweeper of whoever lives goes on with what is written, and gives nothing up by itself.
+        assertThat(fence().pursue(key)).isEqualTo(written ? ReservationState.CANCELLED : ReservationState.CONFIRMING);
+        assertThat(giveUp(key).end()).isEqualTo(GiveUps.End.DONE);
+        assertThat(state(key)).isEqualTo(ReservationState.CANCELLED);
+        assertThat(bank.recorded).containsExactly("let go");
+    }
+
+    private static void die() {
+        throw new Died();
+    }
+
+    /** A branch whose confirm the outside has refused. */
+    private BranchKey refused() {
+        BranchKey key = held();
+        assertThat(settled(Operation.CONFIRM, key)).isEqualTo(Answer.CONFIRM_REFUSED);
+        return key;
+    }
+
+    private BranchKey held() {
+        BranchKey key = ParticipantClient.newBranch();
+        fence().tryAll(List.of(new Fence.Try(key, ParticipantClient.LONG_HOLD_MS, Map.of("text", "money"))));
+        return key;
+    }
+
+    private Answer settled(Operation operation, BranchKey key) {
+        return fence().settleAll(operation, List.of(new Fence.Settle(key, null)))
+                .get(0)
+                .answer();
+    }
+
+    private GiveUps.Result giveUp(BranchKey key) {
+        return giveUps().giveUp(key, OLGA, WHY);
+    }
+
+    private GiveUps giveUps() {
+        return new GiveUps(fence(), reservations, database);
+    }
+
+    private OutsideFence fence() {
+        if (made == null) {
+            throw new IllegalStateException("made before each test");
+        }
+        return made;
+    }
+
+    private @Nullable ReservationState state(BranchKey key) {
+        return reader.find(key).map(ReservationView::state).orElse(null);
+    }
+}
