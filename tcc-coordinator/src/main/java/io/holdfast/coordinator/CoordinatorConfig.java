@@ -2,12 +2,14 @@ package io.holdfast.coordinator;
 
 import io.holdfast.coordinator.decision.Backoff;
 import io.holdfast.coordinator.decision.Policy;
+import io.holdfast.protocol.BranchKind;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The coordinator's limits and times, and the participants it may call. */
 @ConfigMapping(prefix = "tcc")
@@ -147,6 +149,13 @@ public interface CoordinatorConfig {
     interface Participant {
         /** Its base address. */
         String url();
+
+        /**
+         * The kinds of branches that it has. A begin that asks for another one is refused; without this the coordinator would
+         * learn it from the first call, and of what works only at confirm not before the decision.
+         */
+        @WithDefault("TCC")
+        Set<BranchKind> kinds();
 
         /** How long one call may take. */
         @WithDefault("PT2S")

@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,8 @@ class BeginTransactions {
     /**
      * Makes the transaction and starts it, or finds the one of that id and the same content.
      *
-     * @throws RefusedException when the id is taken by other content or too old, a participant is unknown, or there is no room
+     * @throws RefusedException when the id is taken by other content or too old, a participant is unknown or has no branches
+     *     of that kind, or there is no room
      */
     Begun begin(BeginTransaction request, String initiator) {
         UUID id = request.transactionId();
@@ -120,6 +122,14 @@ class BeginTransactions {
                         CoordinatorRefusal.UNKNOWN_PARTICIPANT,
                         field + "participant \"" + branch.participant() + "\" is not in the configuration");
             }
+            BranchKind kind = branch.kind() == null ? BranchKind.TCC : branch.kind();
+            Set<BranchKind> kinds = participants.kindsOf(branch.participant());
+            if (!kinds.contains(kind)) {
+                throw RefusedException.invalid(
+                        CoordinatorRefusal.UNSUPPORTED_KIND,
+                        field + "kind",
+                        kind + " is none of " + new TreeSet<>(kinds) + ", which \"" + branch.participant() + "\" has");
+            }
             String id = branch.branchId() == null ? branch.participant() : branch.branchId();
             if (!ids.add(id)) {
                 throw RefusedException.invalid(field + "branchId", "\"" + id + "\" names two branches");
@@ -127,7 +137,7 @@ class BeginTransactions {
             branches.add(new BranchSpec(
                     id,
                     branch.participant(),
-                    branch.kind() == null ? BranchKind.TCC : branch.kind(),
+                    kind,
                     branch.stage() == null ? 1 : branch.stage(),
                     payload(branch.payload(), field),
                     branch.pendingTimeoutMs()));

@@ -5,6 +5,7 @@ import io.holdfast.service.problem.Refusal;
 /** The refusals that are the coordinator's own. */
 enum CoordinatorRefusal implements Refusal {
     UNKNOWN_PARTICIPANT(400, "The coordinator's configuration knows no participant of that name"),
+    UNSUPPORTED_KIND(400, "The participant has no branches of this kind, by the coordinator's configuration"),
     NOT_THE_PARTICIPANT(403, "Only the participant that the branch names may tell its outcome"),
     ALREADY_CONFIRMED(409, "The transaction is decided to be confirmed, and a decision never changes"),
     CANCELLED(409, "The transaction is cancelled: what was done for it is to be undone"),

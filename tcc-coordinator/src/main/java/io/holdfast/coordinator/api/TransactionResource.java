@@ -99,7 +99,7 @@ class TransactionResource {
             operationId = "beginTransaction",
             summary = "Begins a transaction, once for each id",
             description = "Sent again with the same content, it is the same transaction.")
-    @Refuses({"UNKNOWN_PARTICIPANT", "CONTENT_MISMATCH", "TOO_OLD", "OVERLOADED"})
+    @Refuses({"UNKNOWN_PARTICIPANT", "UNSUPPORTED_KIND", "CONTENT_MISMATCH", "TOO_OLD", "OVERLOADED"})
     @APIResponse(
             responseCode = "200",
             description = "It was begun before with the same content; as it is now",

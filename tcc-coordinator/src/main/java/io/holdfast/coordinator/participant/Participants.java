@@ -6,6 +6,7 @@ import io.holdfast.coordinator.decision.Effect;
 import io.holdfast.coordinator.decision.Event;
 import io.holdfast.coordinator.store.CallRecord;
 import io.holdfast.protocol.BranchKey;
+import io.holdfast.protocol.BranchKind;
 import io.holdfast.protocol.Reason;
 import io.holdfast.protocol.ReservationState;
 import io.holdfast.service.client.JsonClient;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -32,11 +34,13 @@ public class Participants {
     private static final Duration BUSY = Duration.ofMillis(50);
 
     private final Map<String, Outbox> outboxes = new TreeMap<>();
+    private final Map<String, Set<BranchKind>> kinds = new TreeMap<>();
 
     Participants(CoordinatorConfig config, JsonClient client, ServiceTokens tokens, MeterRegistry meters) {
-        config.participants()
-                .forEach((name, each) -> outboxes.put(
-                        name, new Outbox(new Remote(name, each, meters), each, config.grace(), client, tokens)));
+        config.participants().forEach((name, each) -> {
+            outboxes.put(name, new Outbox(new Remote(name, each, meters), each, config.grace(), client, tokens));
+            kinds.put(name, Set.copyOf(each.kinds()));
+        });
     }
 
     /**
@@ -72,6 +76,11 @@ public class Participants {
 
     public boolean isKnown(String name) {
         return outboxes.containsKey(name);
+    }
+
+    /** The kinds of branches that it has; none of one that is not known. */
+    public Set<BranchKind> kindsOf(String name) {
+        return kinds.getOrDefault(name, Set.of());
     }
 
     public List<View> all() {

@@ -83,6 +83,23 @@ class BeginTest {
         assertProblem(Transacting.fresh().branch("nobody", Map.of()).begin(), 400, "UNKNOWN_PARTICIPANT");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"COMPENSABLE", "ON_CONFIRM"})
+    void aKindThatTheParticipantDoesNotHaveIsRefusedAndWritesNothing(String kind) {
+        Transacting transaction =
+                Transacting.fresh().branch("red", Map.of()).branch("blue", Map.of(), Map.of("kind", kind));
+        assertProblem(transaction.begin(), 400, "UNSUPPORTED_KIND");
+        assertThat(transaction.begin().<String>path("violations[0].field")).isEqualTo("branches[1].kind");
+        assertThat(transaction.begin().<String>path("violations[0].message"))
+                .isEqualTo(kind + " is none of [TCC], which \"blue\" has");
+        assertProblem(Transacting.as("order").get("/transactions/" + transaction.id()), 404, "NOT_FOUND");
+        assertThat(Transacting.fresh()
+                        .branch("blue", Map.of(), Map.of("kind", "TCC"))
+                        .run()
+                        .getString("state"))
+                .isEqualTo("CONFIRMED");
+    }
+
     @Test
     void anIdThatIsTooOldIsRefusedAndWritesNothing() {
         UUID old = UuidCreator.getTimeOrderedEpoch(Instant.now().minus(Duration.ofDays(7)));

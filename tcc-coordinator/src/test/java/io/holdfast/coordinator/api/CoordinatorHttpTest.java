@@ -71,6 +71,11 @@ class CoordinatorHttpTest extends HttpContract {
                         400,
                         "UNKNOWN_PARTICIPANT",
                         call -> call.set("/branches/0/participant", "nobody"))
+                .refuses(
+                        "a kind that the participant does not have",
+                        400,
+                        "UNSUPPORTED_KIND",
+                        call -> call.set("/branches/0/participant", "blue").set("/branches/0/kind", "ON_CONFIRM"))
                 .refuses("another content", 422, "CONTENT_MISMATCH", call -> call.set("/transactionId", confirmed()))
                 .refuses(
                         "an id that is no UUIDv7",

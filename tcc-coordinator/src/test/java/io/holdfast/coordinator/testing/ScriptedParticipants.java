@@ -36,6 +36,11 @@ public final class ScriptedParticipants implements QuarkusTestResourceLifecycleM
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final List<String> NAMES = List.of("red", "green", "blue", "slow", "sick", "crowd", "old");
 
+    /** Has no branches of another kind than the default one. */
+    private static final String OF_ONE_KIND = "blue";
+
+    private static final String ALL_KINDS = "TCC,COMPENSABLE,ON_CONFIRM";
+
     /** The others answer each branch by itself; {@code old} knows no batches and answers them 404. */
     private static final List<String> BATCHED = List.of("crowd", "old");
 
@@ -83,6 +88,7 @@ public final class ScriptedParticipants implements QuarkusTestResourceLifecycleM
             config.put(URL_PROPERTY, url);
             for (String name : NAMES) {
                 config.put("tcc.participants." + name + ".url", url);
+                config.put("tcc.participants." + name + ".kinds", OF_ONE_KIND.equals(name) ? "TCC" : ALL_KINDS);
                 config.put("tcc.participants." + name + ".timeout", BATCHED.contains(name) ? "PT5S" : "PT0.5S");
                 config.put("tcc.participants." + name + ".retries-per-second", "1000");
                 // The circuit is a test of its own; elsewhere it would only blur what is looked at.

@@ -36,11 +36,13 @@ public final class RefusedException extends RuntimeException {
 
     /** One field of the request is wrong. */
     public static RefusedException invalid(String field, String message) {
+        return invalid(CommonRefusal.INVALID_REQUEST, field, message);
+    }
+
+    /** One field of the request is wrong in a way that has a code of its own. */
+    public static RefusedException invalid(Refusal refusal, String field, String message) {
         return new RefusedException(
-                CommonRefusal.INVALID_REQUEST,
-                field + " " + message,
-                null,
-                List.of(new Problem.Violation(field, message)));
+                refusal, field + " " + message, null, List.of(new Problem.Violation(field, message)));
     }
 
     /** What was asked for does not exist, or is not the caller's. */

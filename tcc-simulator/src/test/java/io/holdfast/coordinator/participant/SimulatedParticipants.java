@@ -26,9 +26,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -68,6 +70,11 @@ public final class SimulatedParticipants extends Participants {
     @Override
     public boolean isKnown(String name) {
         return true;
+    }
+
+    @Override
+    public Set<BranchKind> kindsOf(String name) {
+        return EnumSet.allOf(BranchKind.class);
     }
 
     @Override
