@@ -88,12 +88,12 @@ class ChaosTest {
         assertThat(read(said)).contains("VIOLATION invariant stock-", "VIOLATIONS in ");
     }
 
-    /** One piece more is sold than there ever was. */
+    /** A piece is sold that nobody has ordered. The database sees nothing wrong in that, and all orders go on to their end. */
     private static int corrupt(SchemaAccess stock) throws SQLException {
         try (Connection connection = DriverManager.getConnection(stock.jdbcUrl(), stock.user(), stock.password());
                 Statement statement = connection.createStatement()) {
-            statement.execute("SET SESSION check_constraint_checks = OFF");
-            return statement.executeUpdate("UPDATE product SET sold = sold + 1 WHERE sold > 0 LIMIT 1");
+            return statement.executeUpdate(
+                    "UPDATE product SET on_hand = on_hand - 1, sold = sold + 1 WHERE sold > 0 AND on_hand > held LIMIT 1");
         }
     }
 
