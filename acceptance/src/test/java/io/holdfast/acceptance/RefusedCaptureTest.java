@@ -90,7 +90,7 @@ class RefusedCaptureTest {
         Shop.Answer written = ask("GET", "payment", giveUp(id), null).expect(200);
         assertThat(written.text("/operator")).isEqualTo("olga");
         assertThat(written.text("/reason")).isEqualTo(WHY);
-        assertThat(written.text("/before") + " " + written.text("/after")).isEqualTo("CONFIRMING CANCELLING");
+        assertThat(written.text("/before") + " " + written.text("/after")).isEqualTo("CONFIRMING CANCELLED");
     }
 
     private void endsMixedAndIsResolved(String id) {

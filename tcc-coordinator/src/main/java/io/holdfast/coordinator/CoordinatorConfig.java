@@ -151,11 +151,10 @@ public interface CoordinatorConfig {
         String url();
 
         /**
-         * The kinds of branches that it has. A begin that asks for another one is refused; without this the coordinator would
-         * learn it from the first call, and of what works only at confirm not before the decision.
+         * The kinds of branches that it has. A begin that asks for another one is refused. Without this the coordinator learns it
+         * from the first call, and of what works only at confirm not before the decision.
          */
-        @WithDefault("TCC")
-        Set<BranchKind> kinds();
+        Optional<Set<BranchKind>> kinds();
 
         /** How long one call may take. */
         @WithDefault("PT2S")

@@ -1,5 +1,6 @@
 package io.holdfast.payment.gateway;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.holdfast.payment.gateway.GatewayAnswer.Kind;
 import io.holdfast.protocol.CanonicalJson;
 import io.holdfast.service.client.JsonClient;
@@ -92,35 +93,9 @@ class HttpPaymentGateway implements PaymentGateway {
         return call("query", HttpMethod.GET, "/payments?key=" + key, null, charge);
     }
 
-    /** A page of the gateway's ledger. */
+    /** A page of the gateway's ledger, whose lines are read one by one: one that cannot be read must not hide the others. */
     @RegisterForReflection
-    record Listed(@Nullable List<Line> entries) {}
-
-    /** One line of it. What is text here is judged line by line: a page is read whole or not at all. */
-    @RegisterForReflection
-    record Line(
-            @Nullable Long number,
-            @Nullable String at,
-            @Nullable String key,
-            @Nullable String reference,
-            @Nullable String state,
-            long amount,
-            @Nullable String currency) {
-
-        /** The line as we understand it; null when we do not. */
-        @Nullable
-        GatewayReport report(long sequence) {
-            if (key == null || state == null || at == null) {
-                return null;
-            }
-            try {
-                return new GatewayReport(
-                        sequence, key, reference, GatewayState.valueOf(state), amount, currency, Instant.parse(at));
-            } catch (IllegalArgumentException | DateTimeParseException e) {
-                return null;
-            }
-        }
-    }
+    record Listed(@Nullable List<JsonNode> entries) {}
 
     @Override
     public GatewayPage list(Instant since, long after, int limit) throws IOException {
@@ -129,20 +104,21 @@ class HttpPaymentGateway implements PaymentGateway {
         if (reply.status() != 200) {
             throw new IOException("the gateway answers " + reply.status() + " to the question for its list");
         }
-        List<Line> lines = reply.as(Listed.class).entries();
+        List<JsonNode> lines = reply.as(Listed.class).entries();
         if (lines == null) {
             throw new IOException("the gateway's list has no entries");
         }
         List<GatewayReport> reports = new ArrayList<>(lines.size());
         long last = 0;
-        for (Line line : lines) {
-            if (line.number() == null || line.number() <= last) {
+        for (JsonNode line : lines) {
+            long number = line.path("number").longValue();
+            if (number <= last) {
                 throw new IOException("the lines of the gateway's list are not numbered in order");
             }
-            last = line.number();
-            GatewayReport report = line.report(last);
+            last = number;
+            GatewayReport report = report(line, number);
             if (report == null) {
-                LOG.warnf("line %d of the gateway's list cannot be read", (Object) last);
+                LOG.warnf("line %d of the gateway's list cannot be read", (Object) number);
                 metrics.counter("holdfast.payment.reports", "source", "list", "taken", "UNREADABLE")
                         .increment();
             } else {
@@ -150,6 +126,26 @@ class HttpPaymentGateway implements PaymentGateway {
             }
         }
         return new GatewayPage(reports, lines.size(), last);
+    }
+
+    /** The line as we understand it; null when we do not. */
+    private static @Nullable GatewayReport report(JsonNode line, long number) {
+        JsonNode amount = line.path("amount");
+        if (!line.path("key").isTextual() || !amount.isIntegralNumber() || !amount.canConvertToLong()) {
+            return null;
+        }
+        try {
+            return new GatewayReport(
+                    number,
+                    line.path("key").textValue(),
+                    line.path("reference").textValue(),
+                    GatewayState.valueOf(line.path("state").asText()),
+                    amount.longValue(),
+                    line.path("currency").textValue(),
+                    Instant.parse(line.path("at").asText()));
+        } catch (IllegalArgumentException | DateTimeParseException e) {
+            return null;
+        }
     }
 
     private JsonClient.Call call(HttpMethod method, String path, @Nullable Object body) {

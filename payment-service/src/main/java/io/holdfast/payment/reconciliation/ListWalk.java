@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -31,10 +32,16 @@ class ListWalk {
     private static final Logger LOG = Logger.getLogger(ListWalk.class);
     private static final String SOURCE = "list";
 
+    /** After so many turns in a row that somebody else took, it is that one's walk. */
+    private static final int ANOTHERS = 12;
+
     private final WalkedSoFar walked;
     private final PaymentGateway gateway;
     private final GatewayReports reports;
     private final PaymentConfig.Walk config;
+
+    /** Turns that somebody else took, in a row. */
+    private int missed;
 
     /** The walk that a turn has cut off; null when the last one came to the end. A restart loses it, and begins a new one. */
     private volatile @Nullable Position cutOff;
@@ -90,7 +97,15 @@ class ListWalk {
 
     @Scheduled(every = "${holdfast.payment.walk.every}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void walk() {
-        walked.take(config.turn()).ifPresent(this::goOn);
+        Optional<Instant> turn = walked.take(config.turn());
+        if (turn.isPresent()) {
+            missed = 0;
+            goOn(turn.get());
+        } else if (++missed >= ANOTHERS) {
+            // Another replica walks now, and tells how far it is.
+            cutOff = null;
+            behindSince = null;
+        }
     }
 
     private void goOn(Instant seenUntil) {
@@ -113,7 +128,7 @@ class ListWalk {
                 }
                 cutOff = position;
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.warnf("the gateway's list is compared later: %s", e.getMessage());
             if (behindSince == null) {
                 behindSince = Instant.now();

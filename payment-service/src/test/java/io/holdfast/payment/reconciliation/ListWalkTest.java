@@ -244,36 +244,45 @@ class ListWalkTest {
         assertThat(walk.behindSeconds()).isZero();
     }
 
-    /** A state that is new to us, a line without a key or with a time that is none: those behind it are walked all the same. */
+    /** A state that is new to us, a line without a key, a time or an amount that is none: those behind it are walked all the same. */
     @Test
     void aLineThatCannotBeReadHidesNoOther() throws Exception {
-        String line = "{'number':%d,'at':'%s','key':%s,'state':'%s','amount':1,'currency':'KRW'}";
+        String line = "{'number':%d,'at':'%s','key':%s,'state':'%s','amount':%s,'currency':'KRW'}";
         String now = Instant.now().toString();
         String list = String.format(
-                        "{'entries':[" + String.join(",", line, line, line, line) + "]}",
+                        "{'entries':[" + String.join(",", line, line, line, line, line) + "]}",
                         1,
                         now,
                         "'a'",
                         "CHARGED_BACK",
+                        "1",
                         2,
                         now,
                         "null",
                         "VOIDED",
+                        "1",
                         3,
                         "yesterday",
                         "'b'",
                         "VOIDED",
+                        "1",
                         4,
                         now,
                         "'c'",
-                        "VOIDED")
+                        "VOIDED",
+                        "'12,00'",
+                        5,
+                        now,
+                        "'d'",
+                        "VOIDED",
+                        "1")
                 .replace('\'', '"');
         gateway.down();
         try (AutoCloseable liar = gateway.liar(200, list)) {
-            GatewayPage page = pg.list(Instant.EPOCH, 0, 4);
-            assertThat(page.reports()).extracting(GatewayReport::key).containsExactly("c");
-            assertThat(page.lines()).isEqualTo(4);
-            assertThat(page.last()).isEqualTo(4);
+            GatewayPage page = pg.list(Instant.EPOCH, 0, 5);
+            assertThat(page.reports()).extracting(GatewayReport::key).containsExactly("d");
+            assertThat(page.lines()).isEqualTo(5);
+            assertThat(page.last()).isEqualTo(5);
             walk.walk();
             assertThat(walk.behindSeconds()).isZero();
         }

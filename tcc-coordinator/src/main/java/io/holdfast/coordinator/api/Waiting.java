@@ -79,7 +79,7 @@ class Waiting {
                 ScheduledFuture<?> unused =
                         looks.schedule(() -> look(id, latest, until, found), LOOK.toMillis(), TimeUnit.MILLISECONDS);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             found.completeExceptionally(e);
         }
     }

@@ -212,9 +212,8 @@ public class Engine {
                 // A fault of ours: the transaction is tried again from what is known, and nobody else's stops. An error
                 // that went through here would leave the mailbox busy for ever.
                 LOG.errorf(e, "transaction %s stumbles over %s", transaction.id(), event);
-                Instant again = clock.now().plus(FAULT_PAUSE);
                 // The event may have been the answer that a branch waits for, and no other one will come.
-                transaction.become(transaction.snapshot().forgetCalls(again), again);
+                transaction.stumbled(clock.now().plus(FAULT_PAUSE));
                 if (event instanceof Event.Reread) {
                     // What the row says was not taken in: a write must find that out, and not pass over it.
                     transaction.version(known);

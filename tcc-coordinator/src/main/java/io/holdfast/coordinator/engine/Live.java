@@ -97,6 +97,12 @@ final class Live {
         wakeAt = wake;
     }
 
+    /** A step has failed: what it may have been the answer to is asked again at that time, or when it is due anyway. */
+    void stumbled(Instant again) {
+        Instant wake = wakeAt;
+        become(snapshot.forgetCalls(again), wake != null && wake.isBefore(again) ? wake : again);
+    }
+
     long version() {
         return version;
     }

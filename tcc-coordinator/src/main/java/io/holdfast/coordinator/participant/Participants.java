@@ -33,13 +33,15 @@ public class Participants {
 
     private static final Duration BUSY = Duration.ofMillis(50);
 
+    private static final Set<BranchKind> EVERY_KIND = Set.of(BranchKind.values());
+
     private final Map<String, Outbox> outboxes = new TreeMap<>();
     private final Map<String, Set<BranchKind>> kinds = new TreeMap<>();
 
     Participants(CoordinatorConfig config, JsonClient client, ServiceTokens tokens, MeterRegistry meters) {
         config.participants().forEach((name, each) -> {
             outboxes.put(name, new Outbox(new Remote(name, each, meters), each, config.grace(), client, tokens));
-            kinds.put(name, Set.copyOf(each.kinds()));
+            kinds.put(name, each.kinds().map(Set::copyOf).orElse(EVERY_KIND));
         });
     }
 
@@ -78,7 +80,7 @@ public class Participants {
         return outboxes.containsKey(name);
     }
 
-    /** The kinds of branches that it has; none of one that is not known. */
+    /** The kinds of branches that it has, as far as the configuration says; none of one that is not known. */
     public Set<BranchKind> kindsOf(String name) {
         return kinds.getOrDefault(name, Set.of());
     }

@@ -16,7 +16,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
 import org.jspecify.annotations.Nullable;
 
 /** One participant: its address, and what keeps its troubles from becoming everybody's. */
@@ -46,7 +45,10 @@ final class Remote {
     private final Duration timeout;
     private final Duration circuitDelay;
     private final RetryBudget retries;
-    private final TypedGuard<CompletionStage<Reply>> guard;
+    // Two guards, the circuit within: that we have too much to ask says nothing about whom we ask, neither good nor
+    // bad.
+    private final TypedGuard<CompletionStage<Reply>> bulkhead;
+    private final TypedGuard<CompletionStage<Reply>> breaker;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final MeterRegistry meters;
     private final Map<String, Timer> timers = new ConcurrentHashMap<>();
@@ -62,19 +64,21 @@ final class Remote {
         this.circuitDelay = config.circuitDelay();
         this.retries = new RetryBudget(config.retriesPerSecond(), System::nanoTime);
         this.meters = meters;
-        this.guard = TypedGuard.create(new TypeLiteral<CompletionStage<Reply>>() {})
+        this.bulkhead = TypedGuard.create(new TypeLiteral<CompletionStage<Reply>>() {})
                 .withDescription(name)
                 .withThreadOffload(false)
                 .withBulkhead()
                 .limit(config.bulkhead())
                 .queueSize(config.bulkhead())
                 .done()
+                .build();
+        this.breaker = TypedGuard.create(new TypeLiteral<CompletionStage<Reply>>() {})
+                .withDescription(name)
+                .withThreadOffload(false)
                 .withCircuitBreaker()
                 .requestVolumeThreshold(config.circuitWindow())
                 .failureRatio(config.circuitFailureRatio())
                 .delay(config.circuitDelay().toMillis(), ChronoUnit.MILLIS)
-                // That we have too much to ask says nothing about whom we ask.
-                .skipOn(BulkheadException.class)
                 .onStateChange(state -> circuit = state)
                 .done()
                 .build();
@@ -88,7 +92,7 @@ final class Remote {
 
     /** Runs the call unless the circuit is open or the bulkhead full; then the stage fails with the guard's exception. */
     CompletionStage<Reply> guarded(Supplier<CompletionStage<Reply>> call) {
-        return guard.get(() -> unguarded(call));
+        return bulkhead.get(() -> breaker.get(() -> unguarded(call)));
     }
 
     /** Runs the call, also when the circuit is open: for an operator, who knows better. */

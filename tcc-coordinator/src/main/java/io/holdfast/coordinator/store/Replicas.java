@@ -34,8 +34,8 @@ public class Replicas {
             "UPDATE tcc_transaction SET owner = NULL, version = version + 1 WHERE owner = ? LIMIT 1000";
     static final String PARKED =
             "SELECT COUNT(*) FROM (SELECT id FROM tcc_transaction WHERE parked = TRUE LIMIT ?) few";
-    static final String FORGET = "DELETE FROM replica WHERE id = ? AND NOT EXISTS"
-            + " (SELECT 1 FROM tcc_transaction WHERE owner = ? AND next_attempt_at > '1000-01-01')";
+    static final String OWNS =
+            "SELECT 1 FROM tcc_transaction WHERE owner = ? AND next_attempt_at > '1000-01-01' LIMIT 1";
     private static final String LOST = "owner IS NOT NULL AND owner NOT IN (SELECT id FROM replica)";
 
     private final Database database;
@@ -191,9 +191,21 @@ public class Replicas {
      * only who is known can be found dead again.
      */
     public void forget(UUID replica) {
-        database.inOneStatement(StoreStep.FORGET, connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(FORGET)) {
-                return Sql.bind(statement, replica, replica).executeUpdate();
+        // Read before, and not in the statement: that would wait for those who hold the locks.
+        if (!ownsAnything(replica)) {
+            database.inOneStatement(StoreStep.FORGET, connection -> {
+                try (PreparedStatement statement = connection.prepareStatement("DELETE FROM replica WHERE id = ?")) {
+                    return Sql.bind(statement, replica).executeUpdate();
+                }
+            });
+        }
+    }
+
+    private boolean ownsAnything(UUID replica) {
+        return database.read(queries -> {
+            try (PreparedStatement statement = queries.prepareStatement(OWNS);
+                    ResultSet rows = Sql.bind(statement, replica).executeQuery()) {
+                return rows.next();
             }
         });
     }

@@ -1,12 +1,14 @@
 package io.holdfast.coordinator.api;
 
 import static io.holdfast.coordinator.api.BeginTest.assertProblem;
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.holdfast.coordinator.testing.ScriptedParticipants;
 import io.holdfast.coordinator.testing.Transacting;
 import io.holdfast.service.testing.Backends;
+import io.holdfast.service.testing.TestTokens;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -37,17 +39,20 @@ class OverloadTest {
     public static class Small implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "tcc.max-live", "" + MAX_LIVE,
-                    "tcc.max-waiting", "" + PLACES,
-                    "tcc.rest-after", "PT1H",
-                    "tcc.poll.base", "PT5S",
-                    "tcc.poll.cap", "PT5S",
-                    "tcc.participants.blue.retries-per-second", "" + PER_SECOND,
-                    "tcc.participants.green.timeout", "PT5S",
-                    "tcc.participants.green.bulkhead", "2",
-                    "tcc.participants.green.circuit-window", "4",
-                    "tcc.participants.green.circuit-delay", "PT1H");
+            return Map.ofEntries(
+                    Map.entry("tcc.max-live", "" + MAX_LIVE),
+                    Map.entry("tcc.max-waiting", "" + PLACES),
+                    Map.entry("tcc.rest-after", "PT1H"),
+                    Map.entry("tcc.poll.base", "PT5S"),
+                    Map.entry("tcc.poll.cap", "PT5S"),
+                    Map.entry("tcc.participants.blue.retries-per-second", "" + PER_SECOND),
+                    Map.entry("tcc.participants.green.timeout", "PT5S"),
+                    Map.entry("tcc.participants.green.bulkhead", "2"),
+                    Map.entry("tcc.participants.green.circuit-window", "4"),
+                    Map.entry("tcc.participants.green.circuit-delay", "PT1H"),
+                    Map.entry("tcc.participants.slow.bulkhead", "2"),
+                    Map.entry("tcc.participants.slow.circuit-window", "4"),
+                    Map.entry("tcc.participants.slow.circuit-delay", "PT1H"));
         }
     }
 
@@ -95,6 +100,24 @@ class OverloadTest {
             await().atMost(Duration.ofSeconds(40))
                     .until(() -> each.get().getString("state").equals("CONFIRMED"));
         }
+    }
+
+    /** What is turned away here for want of room is no sign that whoever is called is well. */
+    @Test
+    void aFullBulkheadDoesNotKeepTheCircuitOfASickParticipantClosed() {
+        List<Transacting> all = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            Transacting each = Transacting.fresh().timeoutMs(20_000).branch("slow", Map.of("try", List.of("hang")));
+            each.begin().then().statusCode(201);
+            all.add(each);
+        }
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> given().header("Authorization", "Bearer " + TestTokens.operator())
+                        .get("/participants")
+                        .jsonPath()
+                        .getString("items.find { it.name == 'slow' }.circuit")
+                        .equals("OPEN"));
+        all.forEach(Transacting::cancel);
     }
 
     /** Beyond them a begin is answered with what is known, and takes no thread's time. */

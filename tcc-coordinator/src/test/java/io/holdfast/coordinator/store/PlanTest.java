@@ -40,6 +40,7 @@ class PlanTest {
             UUID replica = Ids.next();
             Instant now = Instant.now();
             assertReadsFew(connection, Replicas.LOOK);
+            assertReadsFew(connection, Replicas.OWNS, replica);
             assertReadsFew(connection, Replicas.DUE, replica, Instant.EPOCH, Instant.EPOCH, new UUID(0, 0), 1000);
             assertReadsFew(
                     connection,

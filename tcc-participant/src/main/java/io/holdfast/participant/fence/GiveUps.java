@@ -5,8 +5,6 @@ import io.holdfast.participant.fence.OutsideWork.Asked;
 import io.holdfast.participant.fence.OutsideWork.Heard;
 import io.holdfast.participant.fence.OutsideWork.Opened;
 import io.holdfast.participant.fence.OutsideWork.OutsideCall;
-import io.holdfast.participant.transition.Ending;
-import io.holdfast.participant.transition.Transitions;
 import io.holdfast.protocol.BranchKey;
 import io.holdfast.protocol.Reason;
 import io.holdfast.protocol.ReservationState;
@@ -17,15 +15,15 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What an operator can do about a branch that is CONFIRMING and whose outside refuses for good to keep it: give it up. The
- * outside is asked once more, with the same key, and only on its refusal the row becomes CANCELLING, in one database
- * transaction with the word about who did it and why. From then on it is a cancel like any other: whatever is still held
- * outside is let go, by this call or by the sweeper, and a confirm is answered that it is cancelled.
+ * outside is asked once more, with the same key, and on its refusal to let go what it still holds. Only when it says that
+ * nothing is held and nothing will be, the row becomes CANCELLED, in one database transaction with the word about who did it and
+ * why. Until then it stays CONFIRMING: so it is the outside that decides between a capture that comes late and the
+ * void, and whichever it was, the row can follow.
  */
 @ApplicationScoped
 public class GiveUps {
@@ -42,17 +40,15 @@ public class GiveUps {
             + " FROM given_up WHERE transaction_id = ? AND branch_id = ?";
 
     private final OutsideFence fence;
-    private final Reservations reservations;
     private final Database database;
 
-    GiveUps(Fence fence, Reservations reservations, Database database) {
+    GiveUps(Fence fence, Database database) {
         if (!(fence instanceof OutsideFence outside)) {
             throw new IllegalStateException(
                     "only what somebody else holds can be given up, and this service holds its own."
                             + " Recommended action: extend TccResource instead of OutsideTccResource.");
         }
         this.fence = outside;
-        this.reservations = reservations;
         this.database = database;
     }
 
@@ -60,8 +56,8 @@ public class GiveUps {
     public enum End {
         /** It is given up, and nothing is held outside any more. */
         DONE,
-        /** It is given up, and the outside has not let go yet: the sweeper goes on. */
-        LETTING_GO,
+        /** The outside refuses to keep it, and has not said yet that it has let go: nothing is changed here. */
+        NOT_LET_GO,
         /** The outside does not say that it refuses for good: nothing is changed. */
         NOT_REFUSED,
         /** It is confirmed, perhaps by this very question: the outside has kept it after all. */
@@ -99,15 +95,17 @@ public class GiveUps {
                 state = fence.heard(opened, call, heard).state();
                 return new Result(state == ReservationState.CONFIRMED ? End.CONFIRMED : End.NOT_REFUSED, state);
             }
-            database.inTransaction(OutsideStep.GIVE_UP, connection -> write(connection, key, operator, reason));
+            if (!fence.ask(new OutsideCall(Asked.LET_GO, call.branch())).letGo()) {
+                return new Result(End.NOT_LET_GO, state);
+            }
+            database.inTransaction(OutsideStep.GIVE_UP, connection -> write(connection, call, operator, reason));
             opened = fence.openPursuit(key);
             state = opened == null ? null : opened.result().state();
         }
-        if (find(key).isEmpty()) {
-            return new Result(state == ReservationState.CONFIRMED ? End.CONFIRMED : End.NOT_CONFIRMING, state);
+        if (find(key).isPresent()) {
+            return new Result(End.DONE, state);
         }
-        state = fence.pursue(key);
-        return new Result(state == ReservationState.CANCELLING ? End.LETTING_GO : End.DONE, state);
+        return new Result(state == ReservationState.CONFIRMED ? End.CONFIRMED : End.NOT_CONFIRMING, state);
     }
 
     /** Who gave the branch up; empty when nobody did. */
@@ -130,21 +128,19 @@ public class GiveUps {
         });
     }
 
-    /** Under a lock on the row: a confirm that was kept meanwhile, or another operator, was first. */
-    private int write(Connection connection, BranchKey key, String operator, String reason) throws SQLException {
-        Reservation row = reservations.lock(connection, List.of(key)).get(key);
-        ReservationState next = row == null ? null : Transitions.after(Ending.GIVEN_UP, row.found());
-        if (row == null || next == null) {
+    /** Under a lock on the row: another operator may have been first. */
+    private int write(Connection connection, OutsideCall call, String operator, String reason) throws SQLException {
+        Reservation before = fence.giveUp(connection, call.branch(), REASON);
+        if (before == null) {
             return 0;
         }
-        reservations.move(connection, List.of(key), row.state(), next, Rows.write(REASON));
         try (PreparedStatement note = connection.prepareStatement(NOTE)) {
-            note.setString(1, key.transactionId().toString());
-            note.setString(2, key.branchId());
+            note.setString(1, before.key().transactionId().toString());
+            note.setString(2, before.key().branchId());
             note.setString(3, operator);
             note.setString(4, reason);
-            note.setString(5, row.state().name());
-            note.setString(6, next.name());
+            note.setString(5, before.state().name());
+            note.setString(6, ReservationState.CANCELLED.name());
             return note.executeUpdate();
         }
     }

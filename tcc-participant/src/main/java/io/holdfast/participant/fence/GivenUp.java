@@ -20,9 +20,7 @@ public record GivenUp(
         @Schema(description = "The state of the reservation before", examples = "CONFIRMING")
         ReservationState before,
 
-        @Schema(
-                description = "The state that it was given; it is CANCELLED once the outside has let go",
-                examples = "CANCELLING")
+        @Schema(description = "The state that it was given", examples = "CANCELLED")
         ReservationState after,
 
         Instant at) {}

@@ -307,6 +307,23 @@ class OutsideFence implements Fence {
         return recorded.value();
     }
 
+    /**
+     * Makes the row CANCELLED whose confirm the outside refuses for good, and of which it holds nothing any more.
+     *
+     * @return the row as it was before; null when it has moved on meanwhile, and nothing is changed
+     */
+    @Nullable
+    Reservation giveUp(Connection connection, Branch<Object> branch, Reason reason) throws SQLException {
+        Reservation row = lock(connection, branch.key());
+        ReservationState next = Transitions.after(Ending.GIVEN_UP, row.found());
+        if (next == null) {
+            return null;
+        }
+        participant.recordLetGo(connection, branch);
+        move(connection, row, next, Rows.write(reason));
+        return row;
+    }
+
     private Reservation lock(Connection connection, BranchKey key) throws SQLException {
         return Rows.get(reservations.lock(connection, List.of(key)), key);
     }

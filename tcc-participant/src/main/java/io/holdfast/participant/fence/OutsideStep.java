@@ -15,7 +15,7 @@ enum OutsideStep implements DurableStep {
     /** CANCELLING, before the call; or the tombstone. */
     CANCEL,
     RECORD_LET_GO,
-    /** CANCELLING, with who gave up a refused confirm and why, before the outside lets go. */
+    /** CANCELLED, with who gave up a refused confirm and why, when the outside has let go. */
     GIVE_UP,
     /** Rows that a sweep is about to look at. */
     TAKE_UNSETTLED

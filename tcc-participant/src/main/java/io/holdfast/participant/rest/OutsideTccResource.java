@@ -53,8 +53,8 @@ public abstract class OutsideTccResource<P> extends TccResource<P> {
             operationId = "giveUpBranch",
             summary = "Gives up a confirm that the outside refuses for good",
             description =
-                    "The outside is asked once more, with the same key. Only when it refuses again is what it still"
-                            + " holds let go, and the reservation CANCELLED; when it keeps it now, the reservation is CONFIRMED."
+                    "The outside is asked once more, with the same key. Only when it refuses again and has let go what it still"
+                            + " holds is the reservation CANCELLED; when it keeps it now, the reservation is CONFIRMED."
                             + " Written down; sent again, the first operator's word remains.")
     @APIResponse(responseCode = "200", description = "Given up, and let go outside; who did it and why")
     @Refuses({"NOT_FOUND", "CONFIRMED", "NOT_CONFIRMING", "NOT_SETTLED"})
@@ -70,8 +70,9 @@ public abstract class OutsideTccResource<P> extends TccResource<P> {
         LOG.infof("operator %s wants branch %s given up: %s", caller.id(), key, result);
         return switch (result.end()) {
             case DONE -> find(key);
-            case LETTING_GO ->
-                throw notSettled("branch " + key + " is given up, and what is held outside is being let go");
+            case NOT_LET_GO ->
+                throw notSettled("the outside refuses " + key
+                        + " for good, and does not say yet that it has let go; nothing is changed here");
             case NOT_REFUSED ->
                 throw notSettled("the outside does not say that it refuses " + key + " for good; nothing is changed");
             case CONFIRMED ->

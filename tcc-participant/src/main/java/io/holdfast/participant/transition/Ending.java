@@ -10,7 +10,7 @@ public enum Ending {
     DECLINED,
     /** The outside has kept what it held. */
     KEPT,
-    /** The outside will never keep it, and an operator has given it up: what it holds still is to be let go. */
+    /** The outside will never keep it, holds nothing any more, and an operator has given it up. */
     GIVEN_UP,
     /** Nothing is held outside, and nothing will be. */
     LET_GO

@@ -120,7 +120,7 @@ public final class Transitions {
             case GRANTED -> found == Found.PENDING ? ReservationState.HELD : null;
             case DECLINED -> found == Found.PENDING ? ReservationState.REJECTED : null;
             case KEPT -> found == Found.CONFIRMING ? ReservationState.CONFIRMED : null;
-            case GIVEN_UP -> found == Found.CONFIRMING ? ReservationState.CANCELLING : null;
+            case GIVEN_UP -> found == Found.CONFIRMING ? ReservationState.CANCELLED : null;
             case LET_GO -> found == Found.CANCELLING ? ReservationState.CANCELLED : null;
         };
     }

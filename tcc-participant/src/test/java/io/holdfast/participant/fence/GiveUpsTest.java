@@ -142,9 +142,9 @@ class GiveUpsTest {
         assertThat(written.operator()).isEqualTo(OLGA);
         assertThat(written.reason()).isEqualTo(WHY);
         assertThat(written.before()).isEqualTo(ReservationState.CONFIRMING);
-        assertThat(written.after()).isEqualTo(ReservationState.CANCELLING);
+        assertThat(written.after()).isEqualTo(ReservationState.CANCELLED);
         ReservationView view = reader.find(key).orElseThrow();
-        assertThat(written.at()).isBetween(view.createdAt(), view.updatedAt());
+        assertThat(written.at()).isBetween(view.updatedAt(), view.updatedAt().plusSeconds(5)); // one commit
         assertThat(view.reason()).isNotNull().extracting("code").isEqualTo("CONFIRM_REFUSED");
         // The coordinator hears a contradiction from now on, whatever the outside would say.
         bank.kept = OutsideParticipant.Kept.DONE;
@@ -201,9 +201,11 @@ class GiveUpsTest {
     void aRepeatGoesOnAndTheFirstWordRemains() {
         BranchKey key = refused();
         bank.lets = false;
-        assertThat(giveUp(key)).isEqualTo(new GiveUps.Result(GiveUps.End.LETTING_GO, ReservationState.CANCELLING));
-        GivenUp written = giveUps().find(key).orElseThrow();
+        assertThat(giveUp(key)).isEqualTo(new GiveUps.Result(GiveUps.End.NOT_LET_GO, ReservationState.CONFIRMING));
+        assertThat(giveUps().find(key)).isEmpty();
         bank.lets = true;
+        assertThat(giveUp(key).end()).isEqualTo(GiveUps.End.DONE);
+        GivenUp written = giveUps().find(key).orElseThrow();
         for (int repeat = 0; repeat < 2; repeat++) {
             assertThat(giveUps().giveUp(key, "otto", "the same again").end()).isEqualTo(GiveUps.End.DONE);
         }
@@ -242,6 +244,21 @@ class GiveUpsTest {
         assertThat(bank.recorded).containsExactly("kept");
     }
 
+    /** The operator is told that it is refused; then a capture that was under way all the time is carried out. */
+    @Test
+    void aCaptureThatComesBeforeTheVoidIsFollowed() {
+        BranchKey key = refused();
+        bank.whenAsked = () -> {
+            bank.kept = OutsideParticipant.Kept.DONE;
+            bank.lets = false; // what is captured is not voided
+        };
+        assertThat(giveUp(key)).isEqualTo(new GiveUps.Result(GiveUps.End.NOT_LET_GO, ReservationState.CONFIRMING));
+        assertThat(giveUps().find(key)).isEmpty();
+        assertThat(fence().pursue(key)).isEqualTo(ReservationState.CONFIRMED);
+        assertThat(bank.recorded).containsExactly("kept");
+        assertThat(giveUp(key).end()).isEqualTo(GiveUps.End.CONFIRMED);
+    }
+
     @ParameterizedTest
     @EnumSource(Moment.class)
     void itIsWrittenWithItsWordOrNotAtAllWheneverTheProcessDies(Moment moment) {
@@ -249,8 +266,11 @@ class GiveUpsTest {
         CrashPoints.arm(CrashPoints.nameOf(OutsideStep.GIVE_UP, moment), GiveUpsTest::die);
         assertThatThrownBy(() -> giveUp(key)).isInstanceOf(Died.class);
         boolean written = moment == Moment.AFTER;
-        assertThat(state(key)).isEqualTo(written ? ReservationState.CANCELLING : ReservationState.CONFIRMING);
+        assertThat(state(key)).isEqualTo(written ? ReservationState.CANCELLED : ReservationState.CONFIRMING);
         assertThat(giveUps().find(key).isPresent()).isEqualTo(written);
+        if (!written) {
+            bank.recorded.clear(); // what a test's list keeps is not rolled back
+        }
         // The sweeper of whoever lives goes on with what is written, and gives nothing up by itself.
         assertThat(fence().pursue(key)).isEqualTo(written ? ReservationState.CANCELLED : ReservationState.CONFIRMING);
         assertThat(giveUp(key).end()).isEqualTo(GiveUps.End.DONE);
@@ -286,7 +306,7 @@ class GiveUpsTest {
     }
 
     private GiveUps giveUps() {
-        return new GiveUps(fence(), reservations, database);
+        return new GiveUps(fence(), database);
     }
 
     private OutsideFence fence() {

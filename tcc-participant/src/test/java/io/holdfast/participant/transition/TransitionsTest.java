@@ -99,7 +99,7 @@ class TransitionsTest {
                             case GRANTED -> "PENDING>HELD";
                             case DECLINED -> "PENDING>REJECTED";
                             case KEPT -> "CONFIRMING>CONFIRMED";
-                            case GIVEN_UP -> "CONFIRMING>CANCELLING";
+                            case GIVEN_UP -> "CONFIRMING>CANCELLED";
                             case LET_GO -> "CANCELLING>CANCELLED";
                         });
     }

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What every request passes before it is routed: it joins its trace, and a path with {@code ;} or a body over the limit is
- * refused. What finds the queue of waiting requests full is refused here as well. Matrix parameters let a path slip past path rules (CVE-2026-39852); nothing here uses them.
+ * refused. What finds the queue of waiting requests full is refused here as well. Matrix parameters let a path slip past path
+ * rules (CVE-2026-39852); nothing here uses them.
  */
 @ApplicationScoped
 class Gate {
