@@ -26,11 +26,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * {@code ./holdfast chaos} in the size of a build: each kind of fault on real processes, and nothing is violated; and when data
- * is corrupted, the run sees it. Another run's orders: {@code -Dacceptance.seed=S}.
+ * is corrupted, the run sees it. Another run's orders: {@code -Dacceptance.seed=S}. Its systems are its own, so that it runs
+ * beside the other tests of this module.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class ChaosTest {
 
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
@@ -42,6 +46,7 @@ class ChaosTest {
     private static final Pattern REPORT = Pattern.compile("History and verdict: (\\S+)");
 
     @Test
+    @Execution(ExecutionMode.SAME_THREAD)
     void nothingIsViolatedWhateverBreaks() throws Exception {
         Path said = SAID.resolve("chaos.txt");
         int code = end(begin(said, "--small", "--seed", Long.toString(SEED)));
@@ -65,6 +70,7 @@ class ChaosTest {
     }
 
     @Test
+    @Execution(ExecutionMode.SAME_THREAD)
     void corruptedDataIsSeenAndFailsTheRun() throws Exception {
         Path said = SAID.resolve("chaos-corrupted.txt");
         Process run = begin(said, "--small", "--seed", "1", "--only", "hot-couples");
