@@ -1,7 +1,6 @@
 package io.holdfast.participant.fence;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.participant.Branch;
 import io.holdfast.participant.OutsideParticipant;
@@ -12,10 +11,10 @@ import io.holdfast.participant.transition.Operation;
 import io.holdfast.protocol.BranchKey;
 import io.holdfast.protocol.ReservationState;
 import io.holdfast.protocol.ReservationView;
-import io.holdfast.service.crash.CrashPoints;
 import io.holdfast.service.crash.DurableStep.Moment;
 import io.holdfast.service.database.Database;
 import io.holdfast.service.testing.Backends;
+import io.holdfast.service.testing.Death;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -30,7 +29,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,12 +59,6 @@ class GiveUpsTest {
 
     @Nullable
     private OutsideFence made;
-
-    /** Nothing that runs in the process goes on after it. */
-    private static final class Died extends Error {
-
-        private static final long serialVersionUID = 1L;
-    }
 
     /** Holds at once, and says of the rest what a test says. */
     private static final class Bank implements OutsideParticipant<Object> {
@@ -126,11 +118,6 @@ class GiveUpsTest {
     @BeforeEach
     void makeFence() {
         made = new OutsideFence(bank, reservations, database, together, Duration.ofSeconds(10));
-    }
-
-    @AfterEach
-    void nobodyDies() {
-        CrashPoints.disarm();
     }
 
     @Test
@@ -263,8 +250,7 @@ class GiveUpsTest {
     @EnumSource(Moment.class)
     void itIsWrittenWithItsWordOrNotAtAllWheneverTheProcessDies(Moment moment) {
         BranchKey key = refused();
-        CrashPoints.arm(CrashPoints.nameOf(OutsideStep.GIVE_UP, moment), GiveUpsTest::die);
-        assertThatThrownBy(() -> giveUp(key)).isInstanceOf(Died.class);
+        Death.at(OutsideStep.GIVE_UP, moment, () -> giveUp(key));
         boolean written = moment == Moment.AFTER;
         assertThat(state(key)).isEqualTo(written ? ReservationState.CANCELLED : ReservationState.CONFIRMING);
         assertThat(giveUps().find(key).isPresent()).isEqualTo(written);
@@ -276,10 +262,6 @@ class GiveUpsTest {
         assertThat(giveUp(key).end()).isEqualTo(GiveUps.End.DONE);
         assertThat(state(key)).isEqualTo(ReservationState.CANCELLED);
         assertThat(bank.recorded).containsExactly("let go");
-    }
-
-    private static void die() {
-        throw new Died();
     }
 
     /** A branch whose confirm the outside has refused. */
