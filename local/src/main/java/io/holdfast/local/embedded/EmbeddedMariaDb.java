@@ -52,7 +52,7 @@ public final class EmbeddedMariaDb implements AutoCloseable {
         MariaDbBinaries binaries = MariaDbBinaries.unpacked();
         Path pidFile = home.resolve("mariadb.process");
         try {
-            Files.createDirectories(home);
+            Files.createDirectories(home.resolve("tmp"));
             PidFile.endLeftover(pidFile, ChildProcess.GRACE);
             if (!Ports.isFree(port)) {
                 throw new StartFailure("port " + port + " for MariaDB is in use by another program");
@@ -61,11 +61,10 @@ public final class EmbeddedMariaDb implements AutoCloseable {
             if (!Files.isDirectory(data)) {
                 Path unfinished = home.resolve("data.unfinished");
                 Trees.delete(unfinished);
-                binaries.install(unfinished, home.resolve("install.log"));
+                binaries.install(unfinished, home.resolve("tmp"), home.resolve("install.log"));
                 Files.move(unfinished, data, StandardCopyOption.ATOMIC_MOVE);
             }
             Path init = writeInitFile(home, accounts);
-            Files.createDirectories(home.resolve("tmp"));
             ChildProcess process = ChildProcess.start(new ChildProcess.Spec(
                     "mariadb", command(binaries, home, port, init), Map.of(), home, log.toAbsolutePath(), pidFile));
             awaitGreeting(process, port);
@@ -85,7 +84,7 @@ public final class EmbeddedMariaDb implements AutoCloseable {
                 "--no-defaults",
                 "--basedir=" + binaries.base(),
                 "--datadir=" + home.resolve("data"),
-                "--tmpdir=" + home.resolve("tmp"),
+                MariaDbBinaries.temporary(home.resolve("tmp")),
                 "--socket=" + socket(home, port),
                 "--pid-file=" + home.resolve("mariadb.pid"),
                 "--init-file=" + init,

@@ -83,6 +83,20 @@ class EmbeddedMariaDbTest {
         assertThat(directory.resolve("init.sql")).doesNotExist();
     }
 
+    /** A server that starts removes such files from its temporary folder, even if another server is using them. */
+    @Test
+    void filesOfOtherServersAreLeftAlone() throws IOException {
+        Path anothers = Files.createTempFile("#sql-temptable-", ".MAI");
+        try {
+            Path own = directory.resolveSibling("mariadb-neighbour-test");
+            Trees.delete(own);
+            EmbeddedMariaDb.start(own, Ports.free(), ACCOUNTS).close();
+            assertThat(anothers).exists();
+        } finally {
+            Files.deleteIfExists(anothers);
+        }
+    }
+
     @Test
     void aTakenPortIsReported() throws IOException {
         try (ServerSocket other = new ServerSocket(0)) {
