@@ -1,5 +1,6 @@
 package io.holdfast.local;
 
+import io.holdfast.embedded.process.StartFailure;
 import io.holdfast.local.command.Chaos;
 import io.holdfast.local.command.Check;
 import io.holdfast.local.command.Demo;
@@ -11,7 +12,6 @@ import io.holdfast.local.command.Reset;
 import io.holdfast.local.command.Status;
 import io.holdfast.local.command.Token;
 import io.holdfast.local.command.Up;
-import io.holdfast.local.process.StartFailure;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 

@@ -3,7 +3,7 @@ package io.holdfast.payment;
 import static io.restassured.RestAssured.given;
 
 import com.sun.net.httpserver.HttpServer;
-import io.holdfast.local.embedded.Ports;
+import io.holdfast.embedded.Ports;
 import io.holdfast.local.pg.PgSimulator;
 import io.holdfast.local.pg.Settings;
 import io.holdfast.protocol.BranchKey;

@@ -1,9 +1,9 @@
 package io.holdfast.simulation;
 
-import io.holdfast.local.embedded.Account;
-import io.holdfast.local.embedded.EmbeddedMariaDb;
-import io.holdfast.local.embedded.EmbeddedRedis;
-import io.holdfast.local.embedded.Ports;
+import io.holdfast.embedded.Account;
+import io.holdfast.embedded.EmbeddedMariaDb;
+import io.holdfast.embedded.EmbeddedRedis;
+import io.holdfast.embedded.Ports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

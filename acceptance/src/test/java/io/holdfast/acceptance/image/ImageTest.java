@@ -115,7 +115,7 @@ class ImageTest {
 
         assertThat(inside).isNotEmpty();
         inside.forEach((name, content) -> {
-            assertThat(name).doesNotMatch(SECRET_FILE).doesNotContain("io/holdfast/local/");
+            assertThat(name).doesNotMatch(SECRET_FILE).doesNotContain("io/holdfast/local/", "io/holdfast/embedded/");
             assertThat(PRIVATE_KEY
                             .matcher(new String(content, StandardCharsets.ISO_8859_1))
                             .find())

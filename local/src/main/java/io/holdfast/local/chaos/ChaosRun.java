@@ -1,7 +1,7 @@
 package io.holdfast.local.chaos;
 
+import io.holdfast.embedded.process.StartFailure;
 import io.holdfast.local.folder.LocalFolder;
-import io.holdfast.local.process.StartFailure;
 import io.holdfast.local.run.Console;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,14 +1,14 @@
 package io.holdfast.local.chaos;
 
+import io.holdfast.embedded.Ports;
+import io.holdfast.embedded.Trees;
+import io.holdfast.embedded.process.PidFile;
+import io.holdfast.embedded.process.StartFailure;
 import io.holdfast.local.check.GatewayAccess;
 import io.holdfast.local.check.SchemaAccess;
-import io.holdfast.local.embedded.Ports;
-import io.holdfast.local.embedded.Trees;
 import io.holdfast.local.folder.Identities;
 import io.holdfast.local.folder.LocalFolder;
 import io.holdfast.local.load.HttpConnection;
-import io.holdfast.local.process.PidFile;
-import io.holdfast.local.process.StartFailure;
 import io.holdfast.local.run.Console;
 import io.holdfast.local.run.Control;
 import io.holdfast.local.run.ControlClient;

@@ -1,6 +1,6 @@
 package io.holdfast.local.chaos;
 
-import io.holdfast.local.embedded.Ports;
+import io.holdfast.embedded.Ports;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

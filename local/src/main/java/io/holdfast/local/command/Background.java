@@ -1,7 +1,7 @@
 package io.holdfast.local.command;
 
-import io.holdfast.local.process.ChildProcess;
-import io.holdfast.local.process.StartFailure;
+import io.holdfast.embedded.process.ChildProcess;
+import io.holdfast.embedded.process.StartFailure;
 import io.holdfast.local.run.RunOptions;
 import java.io.File;
 import java.io.IOException;

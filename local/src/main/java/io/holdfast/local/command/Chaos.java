@@ -1,12 +1,12 @@
 package io.holdfast.local.command;
 
+import io.holdfast.embedded.process.StartFailure;
 import io.holdfast.local.chaos.ChaosRun;
 import io.holdfast.local.chaos.ReliabilityPage;
 import io.holdfast.local.chaos.Scale;
 import io.holdfast.local.chaos.Summary;
 import io.holdfast.local.chaos.Verdict;
 import io.holdfast.local.folder.LocalFolder;
-import io.holdfast.local.process.StartFailure;
 import io.holdfast.local.run.Console;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,9 +1,9 @@
 package io.holdfast.local.command;
 
+import io.holdfast.embedded.process.StartFailure;
 import io.holdfast.local.check.Bounds;
 import io.holdfast.local.check.Checker;
 import io.holdfast.local.check.Report;
-import io.holdfast.local.process.StartFailure;
 import io.holdfast.local.run.Databases;
 import java.io.IOException;
 import java.sql.SQLException;

@@ -1,7 +1,7 @@
 package io.holdfast.local.command;
 
+import io.holdfast.embedded.process.StartFailure;
 import io.holdfast.local.folder.LocalFolder;
-import io.holdfast.local.process.StartFailure;
 import io.holdfast.local.run.ControlClient;
 import java.nio.file.Path;
 import java.util.Optional;

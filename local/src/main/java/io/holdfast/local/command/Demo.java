@@ -1,9 +1,9 @@
 package io.holdfast.local.command;
 
+import io.holdfast.embedded.process.StartFailure;
 import io.holdfast.local.demo.Programme;
 import io.holdfast.local.demo.Terminal;
 import io.holdfast.local.folder.Identities;
-import io.holdfast.local.process.StartFailure;
 import io.holdfast.local.run.ControlClient;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;

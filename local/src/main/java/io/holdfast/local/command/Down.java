@@ -1,8 +1,8 @@
 package io.holdfast.local.command;
 
+import io.holdfast.embedded.process.PidFile;
+import io.holdfast.embedded.process.StartFailure;
 import io.holdfast.local.folder.LocalFolder;
-import io.holdfast.local.process.PidFile;
-import io.holdfast.local.process.StartFailure;
 import io.holdfast.local.run.ControlClient;
 import java.io.IOException;
 import java.nio.file.Path;

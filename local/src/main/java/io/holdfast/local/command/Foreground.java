@@ -1,10 +1,10 @@
 package io.holdfast.local.command;
 
+import io.holdfast.embedded.process.PidFile;
+import io.holdfast.embedded.process.StartFailure;
 import io.holdfast.local.demo.FirstOrder;
 import io.holdfast.local.folder.Identities;
 import io.holdfast.local.folder.LocalFolder;
-import io.holdfast.local.process.PidFile;
-import io.holdfast.local.process.StartFailure;
 import io.holdfast.local.run.Console;
 import io.holdfast.local.run.Control;
 import io.holdfast.local.run.RunOptions;

@@ -1,11 +1,11 @@
 package io.holdfast.local.command;
 
+import io.holdfast.embedded.process.StartFailure;
 import io.holdfast.local.folder.Identities;
 import io.holdfast.local.load.Figures;
 import io.holdfast.local.load.LoadRun;
 import io.holdfast.local.load.Site;
 import io.holdfast.local.load.Words;
-import io.holdfast.local.process.StartFailure;
 import io.holdfast.local.run.ControlClient;
 import io.holdfast.local.run.Databases;
 import io.holdfast.local.run.StatusLine;

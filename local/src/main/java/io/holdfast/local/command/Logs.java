@@ -1,7 +1,7 @@
 package io.holdfast.local.command;
 
-import io.holdfast.local.process.LogFile;
-import io.holdfast.local.process.StartFailure;
+import io.holdfast.embedded.process.LogFile;
+import io.holdfast.embedded.process.StartFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.holdfast.local.command;
 
-import io.holdfast.local.process.StartFailure;
+import io.holdfast.embedded.process.StartFailure;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

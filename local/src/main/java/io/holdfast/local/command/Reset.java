@@ -1,7 +1,7 @@
 package io.holdfast.local.command;
 
-import io.holdfast.local.embedded.Trees;
-import io.holdfast.local.process.StartFailure;
+import io.holdfast.embedded.Trees;
+import io.holdfast.embedded.process.StartFailure;
 import io.holdfast.local.run.Backing;
 import io.holdfast.local.run.RunOptions;
 import io.holdfast.local.run.Service;

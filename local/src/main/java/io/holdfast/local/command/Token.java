@@ -1,7 +1,7 @@
 package io.holdfast.local.command;
 
+import io.holdfast.embedded.process.StartFailure;
 import io.holdfast.local.folder.Identities;
-import io.holdfast.local.process.StartFailure;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.concurrent.Callable;

@@ -1,6 +1,6 @@
 package io.holdfast.local.command;
 
-import io.holdfast.local.process.StartFailure;
+import io.holdfast.embedded.process.StartFailure;
 import io.holdfast.local.run.Console;
 import io.holdfast.local.run.RunOptions;
 import io.holdfast.local.run.Service;

@@ -1,7 +1,7 @@
 package io.holdfast.local.demo;
 
+import io.holdfast.embedded.process.StartFailure;
 import io.holdfast.local.folder.Secrets;
-import io.holdfast.local.process.StartFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package io.holdfast.local.demo;
 
+import io.holdfast.embedded.process.StartFailure;
 import io.holdfast.local.check.Finding;
 import io.holdfast.local.check.Report;
 import io.holdfast.local.folder.Identities;
-import io.holdfast.local.process.StartFailure;
 import io.holdfast.local.run.ControlClient;
 import io.holdfast.local.run.StatusLine;
 import java.io.PrintStream;

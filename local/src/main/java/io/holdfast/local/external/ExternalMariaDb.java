@@ -1,8 +1,8 @@
 package io.holdfast.local.external;
 
-import io.holdfast.local.embedded.Account;
-import io.holdfast.local.embedded.EmbeddedMariaDb;
-import io.holdfast.local.process.StartFailure;
+import io.holdfast.embedded.Account;
+import io.holdfast.embedded.EmbeddedMariaDb;
+import io.holdfast.embedded.process.StartFailure;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;

@@ -1,6 +1,6 @@
 package io.holdfast.local.folder;
 
-import io.holdfast.local.process.StartFailure;
+import io.holdfast.embedded.process.StartFailure;
 import io.holdfast.protocol.identity.Keys;
 import io.holdfast.protocol.identity.Role;
 import io.holdfast.protocol.identity.TokenSigner;

@@ -1,7 +1,7 @@
 package io.holdfast.local.load;
 
+import io.holdfast.embedded.process.StartFailure;
 import io.holdfast.local.check.SchemaAccess;
-import io.holdfast.local.process.StartFailure;
 import io.holdfast.local.run.StatusLine;
 import java.sql.SQLException;
 import java.util.ArrayList;

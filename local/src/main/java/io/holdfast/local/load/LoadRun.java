@@ -1,8 +1,8 @@
 package io.holdfast.local.load;
 
+import io.holdfast.embedded.process.StartFailure;
 import io.holdfast.local.check.Report;
 import io.holdfast.local.check.SchemaAccess;
-import io.holdfast.local.process.StartFailure;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.holdfast.local.pg;
 
-import io.holdfast.local.embedded.Ports;
+import io.holdfast.embedded.Ports;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;

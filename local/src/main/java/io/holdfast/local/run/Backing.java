@@ -1,13 +1,13 @@
 package io.holdfast.local.run;
 
-import io.holdfast.local.embedded.Account;
-import io.holdfast.local.embedded.EmbeddedMariaDb;
-import io.holdfast.local.embedded.EmbeddedRedis;
+import io.holdfast.embedded.Account;
+import io.holdfast.embedded.EmbeddedMariaDb;
+import io.holdfast.embedded.EmbeddedRedis;
+import io.holdfast.embedded.process.ChildProcess;
+import io.holdfast.embedded.process.StartFailure;
 import io.holdfast.local.external.ExternalMariaDb;
 import io.holdfast.local.folder.LocalFolder;
 import io.holdfast.local.folder.Secrets;
-import io.holdfast.local.process.ChildProcess;
-import io.holdfast.local.process.StartFailure;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;

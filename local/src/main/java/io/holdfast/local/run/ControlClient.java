@@ -1,7 +1,7 @@
 package io.holdfast.local.run;
 
-import io.holdfast.local.embedded.Ports;
-import io.holdfast.local.process.StartFailure;
+import io.holdfast.embedded.Ports;
+import io.holdfast.embedded.process.StartFailure;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

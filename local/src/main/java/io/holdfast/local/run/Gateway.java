@@ -1,8 +1,8 @@
 package io.holdfast.local.run;
 
+import io.holdfast.embedded.process.StartFailure;
 import io.holdfast.local.folder.LocalFolder;
 import io.holdfast.local.folder.Secrets;
-import io.holdfast.local.process.StartFailure;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

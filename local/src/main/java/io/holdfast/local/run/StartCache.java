@@ -1,6 +1,6 @@
 package io.holdfast.local.run;
 
-import io.holdfast.local.process.ChildProcess;
+import io.holdfast.embedded.process.ChildProcess;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

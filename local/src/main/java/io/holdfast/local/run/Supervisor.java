@@ -1,10 +1,10 @@
 package io.holdfast.local.run;
 
-import io.holdfast.local.embedded.Ports;
+import io.holdfast.embedded.Ports;
+import io.holdfast.embedded.process.ChildProcess;
+import io.holdfast.embedded.process.PidFile;
+import io.holdfast.embedded.process.StartFailure;
 import io.holdfast.local.folder.Identities;
-import io.holdfast.local.process.ChildProcess;
-import io.holdfast.local.process.PidFile;
-import io.holdfast.local.process.StartFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.holdfast.local.run;
 
-import io.holdfast.local.process.ChildProcess;
-import io.holdfast.local.process.StartFailure;
+import io.holdfast.embedded.process.ChildProcess;
+import io.holdfast.embedded.process.StartFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;

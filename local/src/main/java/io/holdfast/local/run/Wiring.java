@@ -1,6 +1,6 @@
 package io.holdfast.local.run;
 
-import io.holdfast.local.embedded.Account;
+import io.holdfast.embedded.Account;
 import io.holdfast.local.folder.Identities;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -6,8 +6,8 @@ import static io.holdfast.local.check.HealthyShop.TRYING;
 import static io.holdfast.local.check.HealthyShop.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.holdfast.local.embedded.Ports;
-import io.holdfast.local.embedded.Trees;
+import io.holdfast.embedded.Ports;
+import io.holdfast.embedded.Trees;
 import io.holdfast.local.pg.PgSimulator;
 import io.holdfast.local.pg.Settings;
 import io.holdfast.protocol.Ids;

@@ -1,9 +1,9 @@
 package io.holdfast.local.check;
 
-import io.holdfast.local.embedded.Account;
-import io.holdfast.local.embedded.EmbeddedMariaDb;
-import io.holdfast.local.embedded.Ports;
-import io.holdfast.local.embedded.Trees;
+import io.holdfast.embedded.Account;
+import io.holdfast.embedded.EmbeddedMariaDb;
+import io.holdfast.embedded.Ports;
+import io.holdfast.embedded.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package io.holdfast.local.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.holdfast.local.embedded.Trees;
+import io.holdfast.embedded.Trees;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -3,7 +3,7 @@ package io.holdfast.local.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.holdfast.local.process.StartFailure;
+import io.holdfast.embedded.process.StartFailure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

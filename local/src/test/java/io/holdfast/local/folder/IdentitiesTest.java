@@ -3,7 +3,7 @@ package io.holdfast.local.folder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.holdfast.local.process.StartFailure;
+import io.holdfast.embedded.process.StartFailure;
 import io.holdfast.protocol.identity.Keys;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -3,11 +3,11 @@ package io.holdfast.local.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.holdfast.embedded.Account;
+import io.holdfast.embedded.EmbeddedMariaDb;
+import io.holdfast.embedded.Ports;
+import io.holdfast.embedded.Trees;
 import io.holdfast.local.check.SchemaAccess;
-import io.holdfast.local.embedded.Account;
-import io.holdfast.local.embedded.EmbeddedMariaDb;
-import io.holdfast.local.embedded.Ports;
-import io.holdfast.local.embedded.Trees;
 import io.holdfast.local.run.StatusLine;
 import java.io.IOException;
 import java.nio.file.Path;

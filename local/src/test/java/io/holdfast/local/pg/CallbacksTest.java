@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.holdfast.local.embedded.Ports;
+import io.holdfast.embedded.Ports;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;

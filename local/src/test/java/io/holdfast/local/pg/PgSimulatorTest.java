@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.holdfast.local.embedded.Ports;
+import io.holdfast.embedded.Ports;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;

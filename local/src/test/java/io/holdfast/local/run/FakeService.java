@@ -1,7 +1,7 @@
 package io.holdfast.local.run;
 
 import com.sun.net.httpserver.HttpServer;
-import io.holdfast.local.embedded.Ports;
+import io.holdfast.embedded.Ports;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;

@@ -2,7 +2,7 @@ package io.holdfast.local.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.holdfast.local.embedded.Ports;
+import io.holdfast.embedded.Ports;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 

@@ -3,7 +3,7 @@ package io.holdfast.local.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.holdfast.local.process.PidFile;
+import io.holdfast.embedded.process.PidFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

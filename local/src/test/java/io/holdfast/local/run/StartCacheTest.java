@@ -2,7 +2,7 @@ package io.holdfast.local.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.holdfast.local.process.ChildProcess;
+import io.holdfast.embedded.process.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.holdfast.local.embedded.Account;
-import io.holdfast.local.embedded.Ports;
-import io.holdfast.local.process.PidFile;
-import io.holdfast.local.process.StartFailure;
+import io.holdfast.embedded.Account;
+import io.holdfast.embedded.Ports;
+import io.holdfast.embedded.process.PidFile;
+import io.holdfast.embedded.process.StartFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,6 +1,6 @@
 package io.holdfast.local.run;
 
-import io.holdfast.local.embedded.Ports;
+import io.holdfast.embedded.Ports;
 import io.holdfast.local.folder.LocalFolder;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;

@@ -1,6 +1,6 @@
 package io.holdfast.order.stub;
 
-import io.holdfast.local.embedded.Ports;
+import io.holdfast.embedded.Ports;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.holdfast.participant.fence;
 
-import io.holdfast.local.embedded.EmbeddedMariaDb;
+import io.holdfast.embedded.EmbeddedMariaDb;
 import io.holdfast.service.database.Database;
 import io.holdfast.service.database.Databases;
 import io.holdfast.simulation.Servers;

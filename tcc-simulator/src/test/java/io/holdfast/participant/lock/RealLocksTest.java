@@ -1,6 +1,6 @@
 package io.holdfast.participant.lock;
 
-import io.holdfast.local.embedded.EmbeddedRedis;
+import io.holdfast.embedded.EmbeddedRedis;
 import io.holdfast.simulation.Servers;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.redis.client.Redis;

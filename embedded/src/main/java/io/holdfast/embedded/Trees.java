@@ -1,4 +1,4 @@
-package io.holdfast.local.embedded;
+package io.holdfast.embedded;
 
 import java.io.IOException;
 import java.nio.file.Files;

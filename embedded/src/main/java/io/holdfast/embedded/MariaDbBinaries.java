@@ -1,6 +1,6 @@
-package io.holdfast.local.embedded;
+package io.holdfast.embedded;
 
-import io.holdfast.local.process.StartFailure;
+import io.holdfast.embedded.process.StartFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,8 +1,8 @@
-package io.holdfast.local.embedded;
+package io.holdfast.embedded;
 
-import io.holdfast.local.process.ChildProcess;
-import io.holdfast.local.process.PidFile;
-import io.holdfast.local.process.StartFailure;
+import io.holdfast.embedded.process.ChildProcess;
+import io.holdfast.embedded.process.PidFile;
+import io.holdfast.embedded.process.StartFailure;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;

@@ -1,4 +1,4 @@
-package io.holdfast.local.process;
+package io.holdfast.embedded.process;
 
 /** Something could not be started. The message is written for the person at the terminal: what is wrong, what to do. */
 public final class StartFailure extends RuntimeException {

@@ -1,4 +1,4 @@
 @NullMarked
-package io.holdfast.local.process;
+package io.holdfast.embedded;
 
 import org.jspecify.annotations.NullMarked;

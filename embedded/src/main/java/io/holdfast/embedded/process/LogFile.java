@@ -1,4 +1,4 @@
-package io.holdfast.local.process;
+package io.holdfast.embedded.process;
 
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,4 +1,4 @@
-package io.holdfast.local.process;
+package io.holdfast.embedded.process;
 
 import java.io.File;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.holdfast.local.embedded;
+package io.holdfast.embedded;
 
 /**
  * A schema and the one user that may reach it. Names are letters, digits and underscores; the password is printable ASCII

@@ -3,6 +3,6 @@
  * come out of jars and are unpacked once for each user of the machine.
  */
 @NullMarked
-package io.holdfast.local.embedded;
+package io.holdfast.embedded;
 
 import org.jspecify.annotations.NullMarked;

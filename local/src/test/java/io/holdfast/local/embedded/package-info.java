@@ -1,4 +1,0 @@
-@NullMarked
-package io.holdfast.local.embedded;
-
-import org.jspecify.annotations.NullMarked;
