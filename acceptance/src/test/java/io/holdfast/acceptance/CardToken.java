@@ -34,11 +34,11 @@ enum CardToken {
     }
 
     /**
-     * Whether its outcome comes so late that an order shows that it waits for it. A slow one may be answered just before
-     * payment-service has waited long enough, and then the order goes from PENDING to its end.
+     * Whether an order by it is sure to show that it waits: nobody calls back, so its outcome comes when payment-service
+     * asks. What is called back, or slow, may be decided before order-service has asked whether it waits.
      */
     boolean keepsWaiting() {
-        return way.contains("PENDING");
+        return this == PENDING_LOST;
     }
 
     /** The one ledger of a payment that was taken. */
