@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ final class Agreement {
     private final Schemas schemas;
     private final Bounds bounds;
     private final Judge judge;
+    private final OrderJudge orderJudge;
     private final Instant since;
 
     Agreement(Schemas schemas, Bounds bounds, Instant since) {
@@ -34,6 +36,7 @@ final class Agreement {
         this.schemas = schemas;
         this.bounds = bounds;
         this.judge = new Judge(schemas.services(), this::again);
+        this.orderJudge = new OrderJudge(schemas.services(), this::again);
     }
 
     List<Finding> check() throws SQLException {
@@ -46,7 +49,9 @@ final class Agreement {
             judge(page, after, last);
             after = last;
         }
-        return judge.findings();
+        return Stream.of(judge.findings(), orderJudge.findings())
+                .flatMap(List::stream)
+                .toList();
     }
 
     private Map<String, Transaction> page(String after) throws SQLException {
@@ -79,10 +84,9 @@ final class Agreement {
         }
         Map<String, PlacedOrder> orders = schemas.has(ORDER) ? orders(after, last) : Map.of();
         for (Transaction transaction : page.values()) {
-            judge.transaction(
-                    transaction,
-                    reservations.getOrDefault(transaction.id(), List.of()),
-                    Optional.ofNullable(orders.get(transaction.id())));
+            List<Reservation> of = reservations.getOrDefault(transaction.id(), List.of());
+            judge.transaction(transaction, of);
+            orderJudge.transaction(transaction, of, Optional.ofNullable(orders.get(transaction.id())));
         }
         for (List<Reservation> each : reservations.values()) {
             for (Reservation reservation : each) {
@@ -90,13 +94,13 @@ final class Agreement {
             }
         }
         for (PlacedOrder order : orders.values()) {
-            judge.order(order, page.get(order.transactionId()));
+            orderJudge.order(order, page.get(order.transactionId()));
         }
     }
 
     private List<Reservation> reservations(String participant, String after, String last) throws SQLException {
         List<Reservation> found = new ArrayList<>();
-        try (PreparedStatement statement = between(schemas.of(participant), Reservation.SELECT, after, last);
+        try (PreparedStatement statement = between(schemas.of(participant), Reservation.select(bounds), after, last);
                 ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
                 found.add(Reservation.of(participant, rows));

@@ -14,20 +14,32 @@ final class BalanceRules {
             RowRule.of(
                     4,
                     "money-ledger-is-balance",
-                    "the entries of a user add up to the balance, and are as many as counted",
+                    "the entries of a user add up to the balance, and are as many as counted, without a gap",
                     "balance",
                     """
-                    SELECT b.user_id AS user, b.balance, COALESCE(e.total, 0) AS ledger, b.entries, COALESCE(e.many, 0) AS counted
+                    SELECT b.user_id AS user, b.balance, COALESCE(e.total, 0) AS ledger, b.entries, COALESCE(e.many, 0) AS counted,
+                        COALESCE(e.last, 0) AS last_number
                     FROM balance b LEFT JOIN
-                        (SELECT user_id, SUM(amount) AS total, COUNT(*) AS many FROM entry GROUP BY user_id) e
+                        (SELECT user_id, SUM(amount) AS total, COUNT(*) AS many, MAX(number) AS last
+                            FROM entry GROUP BY user_id) e
                         ON e.user_id = b.user_id
-                    WHERE b.balance <> COALESCE(e.total, 0) OR b.entries <> COALESCE(e.many, 0)"""),
+                    WHERE b.balance <> COALESCE(e.total, 0) OR b.entries <> COALESCE(e.many, 0)
+                        OR b.entries <> COALESCE(e.last, 0)
+                    UNION ALL
+                    SELECT e.user_id, NULL, SUM(e.amount), NULL, COUNT(*), MAX(e.number)
+                    FROM entry e LEFT JOIN balance b ON b.user_id = e.user_id WHERE b.user_id IS NULL
+                    GROUP BY e.user_id"""),
             RowRule.of(
-                    4, "money-ledger-adds-up", "each entry's balance is the sum of the entries up to it", "entry", """
-                    SELECT user_id AS user, number, amount, balance_after, total FROM
-                        (SELECT user_id, number, amount, balance_after,
+                    4,
+                    "money-ledger-adds-up",
+                    "each entry's balance is the sum of the entries up to it, and only payments take",
+                    "entry",
+                    """
+                    SELECT user_id AS user, number, type, amount, balance_after, total FROM
+                        (SELECT user_id, number, type, amount, balance_after,
                             SUM(amount) OVER (PARTITION BY user_id ORDER BY number) AS total FROM entry) e
-                    WHERE balance_after <> total"""),
+                    WHERE balance_after <> total OR (amount > 0) = (type = 'PAYMENT')
+                        OR type NOT IN ('CHARGE', 'PAYMENT', 'REFUND')"""),
             RowRule.of(
                     4,
                     "money-held-is-there",
@@ -36,9 +48,14 @@ final class BalanceRules {
                     "SELECT user_id AS user, held, balance FROM balance WHERE held < 0 OR held > balance"),
             RowRule.of(4, "money-held-is-reserved", "held is the sum of live reservations", "balance", """
                     SELECT b.user_id AS user, b.held, COALESCE(live.total, 0) AS reserved
-                    FROM balance b LEFT JOIN (SELECT user_id, SUM(amount) AS total FROM (%s) r GROUP BY user_id) live
+                    FROM balance b LEFT JOIN (SELECT user_id, SUM(amount) AS total FROM (%1$s) r GROUP BY user_id) live
                         ON live.user_id = b.user_id
-                    WHERE b.held <> COALESCE(live.total, 0)""".formatted(
+                    WHERE b.held <> COALESCE(live.total, 0)
+                    UNION ALL
+                    SELECT live.user_id, NULL, live.total
+                    FROM (SELECT user_id, SUM(amount) AS total FROM (%1$s) r GROUP BY user_id) live
+                        LEFT JOIN balance b ON b.user_id = live.user_id
+                    WHERE b.user_id IS NULL""".formatted(
                             RESERVED.formatted("HELD"))),
             RowRule.of(
                     4,

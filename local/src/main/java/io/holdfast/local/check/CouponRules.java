@@ -6,7 +6,8 @@ import java.util.List;
 final class CouponRules {
 
     private static final String RESERVED = """
-            SELECT transaction_id, branch_id, state, CAST(JSON_VALUE(payload, '$.couponId') AS UUID) AS coupon_id
+            SELECT transaction_id, branch_id, state, CAST(JSON_VALUE(payload, '$.couponId') AS UUID) AS coupon_id,
+                JSON_VALUE(payload, '$.userId') COLLATE utf8mb4_nopad_bin AS user_id
             FROM reservation
             WHERE state IN ('HELD', 'CONFIRMED') AND JSON_VALUE(payload, '$.operation') = 'RESERVE'""";
 
@@ -14,14 +15,23 @@ final class CouponRules {
             RowRule.of(
                     5,
                     "coupons-issued-as-counted",
-                    "a campaign has issued as many coupons as there are, numbered without a gap, and no more than it has",
+                    "a campaign has issued as many coupons as there are, numbered without a gap, on its terms, and no more than it has",
                     "campaign",
                     """
-                    SELECT g.id AS campaign, g.quantity, g.issued, COALESCE(c.many, 0) AS coupons, COALESCE(c.last, 0) AS last_number
+                    SELECT g.id AS campaign, g.quantity, g.issued, COALESCE(c.many, 0) AS coupons,
+                        COALESCE(c.first, 1) AS first_number, COALESCE(c.last, 0) AS last_number
                     FROM campaign g LEFT JOIN
-                        (SELECT campaign_id, COUNT(*) AS many, MAX(number) AS last FROM coupon GROUP BY campaign_id) c
+                        (SELECT campaign_id, COUNT(*) AS many, MIN(number) AS first, MAX(number) AS last
+                            FROM coupon GROUP BY campaign_id) c
                         ON c.campaign_id = g.id
-                    WHERE g.issued > g.quantity OR g.issued <> COALESCE(c.many, 0) OR g.issued <> COALESCE(c.last, 0)"""),
+                    WHERE g.issued > g.quantity OR g.issued <> COALESCE(c.many, 0) OR g.issued <> COALESCE(c.last, 0)
+                        OR c.first <> 1
+                    UNION ALL
+                    SELECT c.campaign_id, g.quantity, g.issued, COUNT(*), MIN(c.number), MAX(c.number)
+                    FROM coupon c LEFT JOIN campaign g ON g.id = c.campaign_id
+                        AND g.discount_type = c.discount_type AND g.discount_value = c.discount_value
+                        AND g.max_discount <=> c.max_discount AND g.min_order_amount = c.min_order_amount
+                    WHERE g.id IS NULL GROUP BY c.campaign_id"""),
             RowRule.of(
                     5,
                     "coupons-limit-for-each-user",
@@ -32,7 +42,11 @@ final class CouponRules {
                     FROM (SELECT campaign_id, user_id, COUNT(*) AS many FROM coupon GROUP BY campaign_id, user_id) c
                         JOIN campaign g ON g.id = c.campaign_id
                         LEFT JOIN claimant t ON t.campaign_id = c.campaign_id AND t.user_id = c.user_id
-                    WHERE c.many > g.per_user_limit OR t.coupons IS NULL OR t.coupons <> c.many"""),
+                    WHERE c.many > g.per_user_limit OR t.coupons IS NULL OR t.coupons <> c.many
+                    UNION ALL
+                    SELECT t.campaign_id, t.user_id, 0, t.coupons, NULL FROM claimant t
+                    WHERE t.coupons <> 0 AND NOT EXISTS
+                        (SELECT 1 FROM coupon c WHERE c.campaign_id = t.campaign_id AND c.user_id = t.user_id)"""),
             RowRule.of(
                     5,
                     "coupons-used-once",
@@ -43,19 +57,20 @@ final class CouponRules {
             RowRule.of(
                     5,
                     "coupons-held-is-reserved",
-                    "a held coupon has a live reservation, a used one a confirmed one, and the other way round",
+                    "a held coupon has a live reservation of its owner, a used one a confirmed one, and the other way round",
                     "coupon",
                     """
                     SELECT * FROM (
-                        SELECT c.id AS coupon, c.state, r.state AS reservation, c.transaction_id AS transaction
+                        SELECT c.id AS coupon, c.state, r.state AS reservation, c.transaction_id AS transaction, TRUE AS owned
                         FROM coupon c LEFT JOIN reservation r
                             ON r.transaction_id = c.transaction_id AND r.branch_id = c.branch_id
                         WHERE c.state <> 'AVAILABLE'
                         UNION ALL
-                        SELECT r.coupon_id, c.state, r.state, r.transaction_id
+                        SELECT r.coupon_id, c.state, r.state, r.transaction_id, c.user_id <=> r.user_id
                         FROM (%s) r LEFT JOIN coupon c ON c.id = r.coupon_id
                             AND c.transaction_id = r.transaction_id AND c.branch_id = r.branch_id) pair
-                    WHERE COALESCE(CONCAT(state, ' ', reservation), '') NOT IN ('HELD HELD', 'USED CONFIRMED')""".formatted(RESERVED)));
+                    WHERE NOT owned
+                        OR COALESCE(CONCAT(state, ' ', reservation), '') NOT IN ('HELD HELD', 'USED CONFIRMED')""".formatted(RESERVED)));
 
     private CouponRules() {}
 }

@@ -27,15 +27,17 @@ final class PaymentRules {
             RowRule.of(
                     6,
                     "payments-are-reserved",
-                    "each reservation has its payment over the same amount",
+                    "each reservation has its payment over the same amount, for the same order and user",
                     "reservation WHERE payload IS NOT NULL",
                     """
                     SELECT r.transaction_id AS transaction, r.branch_id AS branch, r.state, p.amount AS paid,
-                        JSON_VALUE(r.payload, '$.amount') AS reserved
+                        JSON_VALUE(r.payload, '$.amount') AS reserved, p.user_id AS user, p.order_id AS `order`
                     FROM reservation r LEFT JOIN payment p
                         ON p.transaction_id = r.transaction_id AND p.branch_id = r.branch_id
                     WHERE JSON_VALUE(r.payload, '$.operation') = 'RESERVE'
-                        AND (p.amount IS NULL OR p.amount <> CAST(JSON_VALUE(r.payload, '$.amount') AS SIGNED))"""));
+                        AND NOT (p.amount <=> CAST(JSON_VALUE(r.payload, '$.amount') AS SIGNED)
+                            AND p.user_id <=> JSON_VALUE(r.payload, '$.userId') COLLATE utf8mb4_nopad_bin
+                            AND p.order_id <=> CAST(JSON_VALUE(r.payload, '$.orderId') AS UUID))"""));
 
     private PaymentRules() {}
 }

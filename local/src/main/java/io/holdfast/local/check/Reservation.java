@@ -3,18 +3,28 @@ package io.holdfast.local.check;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a participant's row says about a branch.
  *
- * @param amount the money that it is about; 0 when it is about something else
+ * @param payload what was asked for, as JSON; null when it was never asked for
+ * @param old made so long ago that the coordinator must know its transaction
  */
-record Reservation(String participant, String transactionId, String branchId, String state, long amount) {
+record Reservation(
+        String participant,
+        String transactionId,
+        String branchId,
+        String state,
+        @Nullable String payload,
+        boolean old) {
 
     private static final Set<String> LIVE = Set.of("HELD", "PENDING", "CONFIRMING", "CANCELLING");
 
-    static final String SELECT = "SELECT transaction_id, branch_id, state,"
-            + " COALESCE(CAST(JSON_VALUE(payload, '$.amount') AS SIGNED), 0) AS amount FROM reservation ";
+    static String select(Bounds bounds) {
+        return "SELECT transaction_id, branch_id, state, payload, created_at < UTC_TIMESTAMP(3) - "
+                + Bounds.micros(bounds.end()) + " AS old FROM reservation ";
+    }
 
     static Reservation of(String participant, ResultSet row) throws SQLException {
         return new Reservation(
@@ -22,7 +32,8 @@ record Reservation(String participant, String transactionId, String branchId, St
                 row.getString("transaction_id"),
                 row.getString("branch_id"),
                 row.getString("state"),
-                row.getLong("amount"));
+                row.getString("payload"),
+                row.getBoolean("old"));
     }
 
     boolean isLive() {

@@ -33,6 +33,7 @@ class CheckerTest {
      * A thing that must never happen.
      *
      * @param invariant the one that must be reported broken; others may be, too
+     * @param sql one statement or several, with a semicolon and a space in between
      */
     record Corruption(String invariant, String service, String sql) {
 
@@ -41,6 +42,10 @@ class CheckerTest {
             return invariant + ": " + sql;
         }
     }
+
+    private static final String MIXED = "UPDATE tcc_transaction SET state = 'MIXED' WHERE id = '" + CONFIRMED + "'";
+    private static final String PROGRESS =
+            "UPDATE tcc_transaction SET progress = REPLACE(progress, '%s', '%s') WHERE id = '" + CONFIRMED + "'";
 
     private ShopDatabase shop;
 
@@ -82,7 +87,9 @@ class CheckerTest {
     @ParameterizedTest
     @MethodSource("corruptions")
     void eachCorruptionIsReported(Corruption corruption) throws SQLException, IOException {
-        assertThat(shop.run(corruption.service(), corruption.sql())).isPositive();
+        for (String statement : corruption.sql().split("; ", -1)) {
+            assertThat(shop.run(corruption.service(), statement)).isPositive();
+        }
         Report report = check();
         assertThat(report.holds()).isFalse();
         assertThat(report.invariants())
@@ -158,7 +165,7 @@ class CheckerTest {
             assertThat(broken())
                     .as("resolved %s", resolved)
                     .extracting(Finding::name)
-                    .containsExactly("transactions-are-not-mixed");
+                    .contains("transactions-are-not-mixed", "branches-agree", "reservations-agree");
         }
         fill();
         mixed("payment", "CANCELLED");
@@ -178,21 +185,101 @@ class CheckerTest {
         assertThat(broken()).extracting(Finding::name).contains("reservations-agree");
     }
 
+    /** What is resolved is excused; nobody else. */
+    @Test
+    void anOperatorsWordExcusesOnlyTheBranchThatItNames() throws SQLException, IOException {
+        for (String other : List.of("order", "stock", "coupon", "balance", "payment")) {
+            fill();
+            mixed("payment", "CANCELLED");
+            shop.run(other, "DELETE FROM reservation WHERE transaction_id = '" + CONFIRMED + "'");
+            assertThat(broken())
+                    .as("%s has lost it", other)
+                    .extracting(Finding::name)
+                    .contains("reservations-agree");
+        }
+        fill();
+        mixed("payment", "CANCELLED");
+        shop.run(
+                "coordinator",
+                PROGRESS.formatted("\"coupon\",\"state\":\"CONFIRMED\"", "\"coupon\",\"state\":\"HELD\""));
+        assertThat(broken()).extracting(Finding::name).contains("branches-agree");
+    }
+
+    @Test
+    void whatTheOthersHaveTakenIsComparedAlsoWhenOneWasGivenUp() throws SQLException, IOException {
+        for (String change : List.of(
+                "order UPDATE orders SET paid_balance = 900, paid_card = 2100",
+                "order UPDATE order_line SET quantity = quantity + 1",
+                "stock UPDATE reservation SET payload = REPLACE(payload, '\"quantity\":2', '\"quantity\":1')",
+                "balance UPDATE reservation SET payload = REPLACE(payload, '1000', '900')",
+                "payment UPDATE reservation SET state = 'CONFIRMED'")) {
+            fill();
+            mixed("payment", "CANCELLED");
+            int space = change.indexOf(' ');
+            shop.run(change.substring(0, space), change.substring(space + 1));
+            assertThat(broken()).as(change).extracting(Finding::name).contains("orders-paid");
+        }
+    }
+
+    @Test
+    void onlyWhomAnOperatorAnswersForMayShowNothing() throws SQLException, IOException {
+        String gone = "DELETE FROM reservation WHERE transaction_id = '" + CONFIRMED + "'";
+        shop.run("coordinator", resolved("order", "HELD", "CONFIRMED", true));
+        shop.run("order", gone);
+        assertThat(broken()).isEmpty();
+        fill();
+        shop.run("coordinator", resolved("order", "HELD", "CONFIRMED", false));
+        shop.run("order", gone);
+        assertThat(broken()).extracting(Finding::name).contains("reservations-agree");
+    }
+
+    @Test
+    void whatAnOperatorHasResolvedIsExcusedBeforeTheOthersHaveFollowed() throws SQLException, IOException {
+        shop.run(
+                "coordinator",
+                "UPDATE tcc_transaction SET progress = REPLACE(progress, '\"order\",\"state\":\"HELD\"',"
+                        + " '\"order\",\"state\":\"CANCELLED\"') WHERE id = '" + CONFIRMING + "'");
+        shop.run(
+                "coordinator",
+                resolved("order", "CONTRADICTED", "CANCELLED", false).replace(CONFIRMED, CONFIRMING));
+        shop.run("order", "UPDATE reservation SET state = 'CANCELLED' WHERE transaction_id = '" + CONFIRMING + "'");
+        shop.run("order", "UPDATE orders SET status = 'CANCELLED', sequence = 2 WHERE order_id = '" + CONFIRMING + "'");
+        shop.run("order", "INSERT INTO order_event VALUES ('" + CONFIRMING + "', 2, 'CANCELLED', UTC_TIMESTAMP(3))");
+        assertThat(broken()).isEmpty();
+    }
+
+    @Test
+    void whatWorksOnlyAtConfirmShowsNothingOfACancel() throws SQLException, IOException {
+        shop.run(
+                "coordinator",
+                "UPDATE tcc_transaction SET branches = REPLACE(branches, '[', '[{\"branchId\":\"note\",\"participant\":"
+                        + "\"stock\",\"kind\":\"ON_CONFIRM\"},'), progress = REPLACE(progress, '\"branches\":[',"
+                        + " '\"branches\":[{\"branchId\":\"note\",\"state\":\"CANCELLED\"},') WHERE id = '" + CANCELLED
+                        + "'");
+        assertThat(broken()).isEmpty();
+        shop.run(
+                "coordinator",
+                "UPDATE tcc_transaction SET branches = REPLACE(branches, 'ON_CONFIRM', 'COMPENSABLE') WHERE id = '"
+                        + CANCELLED + "'");
+        assertThat(broken()).extracting(Finding::name).containsExactly("reservations-agree");
+    }
+
     /** The confirmed order without its payment, and an operator's word about a branch. */
     private void mixed(String branch, String state) throws SQLException {
+        shop.run("coordinator", MIXED);
         shop.run(
                 "coordinator",
-                "UPDATE tcc_transaction SET state = 'MIXED', progress = REPLACE(progress,"
-                        + " '\"payment\",\"state\":\"CONFIRMED\"', '\"payment\",\"state\":\"CANCELLED\"') WHERE id = '"
-                        + CONFIRMED + "'");
-        shop.run(
-                "coordinator",
-                "INSERT INTO operator_action (transaction_id, branch_id, action, operator, reason, forced, state_before,"
-                        + " state_after, at) VALUES ('" + CONFIRMED + "', '" + branch
-                        + "', 'RESOLVE', 'olga', 'given up, INC-17', FALSE, 'CONTRADICTED', '" + state
-                        + "', UTC_TIMESTAMP(3))");
+                PROGRESS.formatted("\"payment\",\"state\":\"CONFIRMED\"", "\"payment\",\"state\":\"CANCELLED\""));
+        shop.run("coordinator", resolved(branch, "CONTRADICTED", state, false));
         shop.run("payment", "UPDATE reservation SET state = 'CANCELLED' WHERE transaction_id = '" + CONFIRMED + "'");
         shop.run("payment", "UPDATE payment SET state = 'VOIDED' WHERE transaction_id = '" + CONFIRMED + "'");
+    }
+
+    private static String resolved(String branch, String before, String after, boolean forced) {
+        return "INSERT INTO operator_action (transaction_id, branch_id, action, operator, reason, forced, state_before,"
+                + " state_after, at) VALUES ('" + CONFIRMED + "', '" + branch
+                + "', 'RESOLVE', 'olga', 'given up, INC-17', " + forced + ", '" + before + "', '" + after
+                + "', UTC_TIMESTAMP(3))";
     }
 
     static Stream<Corruption> corruptions() {
@@ -203,7 +290,69 @@ class CheckerTest {
     private static List<Corruption> coordinator() {
         String of = " WHERE id = '%s'";
         String update = "UPDATE tcc_transaction SET ";
+        String columns =
+                "decision, timeout_ms, deadline, extended, branches, progress, version, created_at, decided_at,"
+                        + " ended_at";
+        String archive = "INSERT INTO transaction_archive (id, state, " + columns + ") SELECT id, %s, " + columns
+                + " FROM tcc_transaction WHERE id = '%s'";
+        String late = "parked = TRUE, deadline = deadline - INTERVAL 1 HOUR";
         return List.of(
+                of("transactions-end", "coordinator", update + late + of, TRYING),
+                of(
+                        "transactions-end",
+                        "coordinator",
+                        update + late + ", decided_at = decided_at - INTERVAL 1 HOUR" + of,
+                        CONFIRMING),
+                of("transactions-end", "coordinator", update + "deadline = deadline + INTERVAL 1 YEAR" + of, TRYING),
+                of(
+                        "transactions-end",
+                        "coordinator",
+                        update + "deadline = deadline - INTERVAL 1 HOUR, decided_at = decided_at + INTERVAL 1 YEAR"
+                                + of,
+                        CONFIRMING),
+                of(
+                        "transactions-are-not-forgotten",
+                        "coordinator",
+                        update + "next_attempt_at = next_attempt_at + INTERVAL 1 YEAR" + of,
+                        CONFIRMING),
+                of("decision-fits-state", "coordinator", update + "decided_at = NULL" + of, CONFIRMED),
+                of("decision-fits-state", "coordinator", archive, "state", CONFIRMED),
+                of(
+                        "decision-fits-state",
+                        "coordinator",
+                        archive + "; DELETE FROM tcc_transaction" + of,
+                        "'MIXED'",
+                        CONFIRMED,
+                        CONFIRMED),
+                of(
+                        "transactions-are-not-mixed",
+                        "coordinator",
+                        MIXED + "; " + resolved("payment", "HELD", "CONFIRMED", false)),
+                of(
+                        "transactions-are-not-mixed",
+                        "coordinator",
+                        MIXED + "; " + PROGRESS.formatted(",\"state\":\"CONFIRMED\"", "") + "; "
+                                + resolved("payment", "CONTRADICTED", "CANCELLED", false)),
+                of(
+                        "transactions-are-not-mixed",
+                        "coordinator",
+                        resolved("payment", "CONTRADICTED", "CANCELLED", false)),
+                of(
+                        "branches-agree",
+                        "coordinator",
+                        MIXED + "; " + update + "progress = NULL" + of + "; "
+                                + resolved("payment", "CONTRADICTED", "CANCELLED", false),
+                        CONFIRMED),
+                of(
+                        "branches-agree",
+                        "coordinator",
+                        update + "ended_at = ended_at + INTERVAL 1 YEAR, progress = NULL" + of,
+                        CONFIRMED),
+                of(
+                        "reservations-agree",
+                        "coordinator",
+                        update + "branches = JSON_REMOVE(branches, '$[1]')" + of,
+                        CONFIRMED),
                 of("transactions-end", "coordinator", update + "deadline = deadline - INTERVAL 1 HOUR" + of, TRYING),
                 of(
                         "transactions-end",
@@ -226,7 +375,34 @@ class CheckerTest {
 
     private static List<Corruption> stock() {
         String of = " WHERE transaction_id = '%s'";
+        String rest = "inserted_by, expires_at, created_at, updated_at";
         return List.of(
+                of(
+                        "reservations-agree",
+                        "stock",
+                        "INSERT INTO reservation (transaction_id, branch_id, state, " + rest
+                                + ") SELECT transaction_id, 'stock-2', state, " + rest + " FROM reservation" + of,
+                        CONFIRMED),
+                of(
+                        "holds-end",
+                        "stock",
+                        "INSERT INTO reservation (transaction_id, branch_id, state, " + rest + ") VALUES ('" + id(97)
+                                + "', 'stock', 'HELD', 1, UTC_TIMESTAMP(3) + INTERVAL 1 YEAR,"
+                                + " UTC_TIMESTAMP(3) - INTERVAL 1 HOUR, UTC_TIMESTAMP(3))"),
+                of(
+                        "orders-paid",
+                        "stock",
+                        "UPDATE reservation SET payload = REPLACE(payload, '\"quantity\":2', '\"quantity\":1')" + of,
+                        CONFIRMED),
+                of(
+                        "orders-paid",
+                        "stock",
+                        "UPDATE reservation SET payload = REPLACE(payload, '" + CUP + "', '" + TEAPOT + "')" + of,
+                        CONFIRMED),
+                of("stock-nothing-is-lost", "stock", "DELETE FROM product WHERE id = '%s'", CUP),
+                of("stock-held-is-reserved", "stock", "DELETE FROM product WHERE id = '%s'", CUP),
+                of("stock-sold-was-reserved", "stock", "DELETE FROM product WHERE id = '%s'", TEAPOT),
+                of("stock-nothing-is-lost", "stock", "UPDATE adjustment SET number = 2 WHERE product_id = '%s'", CUP),
                 of("reservations-agree", "stock", "UPDATE reservation SET state = 'CANCELLED'" + of, CONFIRMED),
                 of("reservations-agree", "stock", "UPDATE reservation SET state = 'CONFIRMED'" + of, CANCELLED),
                 of("reservations-agree", "stock", "UPDATE reservation SET state = 'CONFIRMED'" + of, TRYING),
@@ -257,6 +433,15 @@ class CheckerTest {
                         "balance",
                         "UPDATE reservation SET state = 'CONFIRMED' WHERE state = 'REJECTED'"),
                 expired("balance"),
+                of(
+                        "orders-paid",
+                        "balance",
+                        "UPDATE reservation SET payload = REPLACE(payload, 'alice', 'bob') WHERE transaction_id = '%s'",
+                        CONFIRMED),
+                of("money-ledger-is-balance", "balance", "UPDATE entry SET number = 3 WHERE number = 2"),
+                of("money-ledger-is-balance", "balance", "DELETE FROM balance"),
+                of("money-held-is-reserved", "balance", "DELETE FROM balance"),
+                of("money-ledger-adds-up", "balance", "UPDATE entry SET type = 'CHARGE' WHERE number = 2"),
                 of("money-ledger-is-balance", "balance", "UPDATE balance SET balance = balance + 1"),
                 of("money-ledger-is-balance", "balance", "DELETE FROM entry WHERE number = 2"),
                 of("money-ledger-adds-up", "balance", "UPDATE entry SET balance_after = 9001 WHERE number = 2"),
@@ -278,6 +463,21 @@ class CheckerTest {
     private static List<Corruption> coupon() {
         return List.of(
                 expired("coupon"),
+                of("coupons-issued-as-counted", "coupon", "UPDATE coupon SET number = 0 WHERE number = 1"),
+                of("coupons-issued-as-counted", "coupon", "UPDATE coupon SET discount_value = 5000 WHERE number = 3"),
+                of("coupons-issued-as-counted", "coupon", "DELETE FROM campaign"),
+                of("coupons-limit-for-each-user", "coupon", "DELETE FROM coupon"),
+                of(
+                        "coupons-held-is-reserved",
+                        "coupon",
+                        "UPDATE coupon SET user_id = 'bob' WHERE id = '%s'",
+                        USED_COUPON),
+                of(
+                        "orders-paid",
+                        "coupon",
+                        "UPDATE reservation SET payload = REPLACE(payload, '\"discount\":500', '\"discount\":50')"
+                                + " WHERE transaction_id = '%s'",
+                        CONFIRMED),
                 of("coupons-issued-as-counted", "coupon", "UPDATE campaign SET quantity = 2"),
                 of("coupons-issued-as-counted", "coupon", "UPDATE campaign SET issued = 4"),
                 of("coupons-limit-for-each-user", "coupon", "UPDATE campaign SET per_user_limit = 2"),
@@ -303,6 +503,8 @@ class CheckerTest {
     private static List<Corruption> payment() {
         return List.of(
                 expired("payment"),
+                of("payments-are-reserved", "payment", "UPDATE payment SET user_id = 'bob'"),
+                of("payments-are-reserved", "payment", "UPDATE payment SET order_id = '%s'", CANCELLED),
                 of("payments-fit-reservations", "payment", "UPDATE payment SET state = 'AUTHORIZED'"),
                 of("payments-fit-reservations", "payment", "UPDATE payment SET state = 'CAPTURED'"),
                 of("payments-are-reserved", "payment", "UPDATE payment SET amount = amount + 1"),
@@ -313,6 +515,42 @@ class CheckerTest {
         String of = " WHERE order_id = '%s'";
         return List.of(
                 expired("order"),
+                of("orders-agree", "order", "DELETE FROM orders" + of, CONFIRMED),
+                of(
+                        "orders-agree",
+                        "order",
+                        "UPDATE orders SET status = 'CANCELLED', begin_request = NULL" + of,
+                        CONFIRMED),
+                of("orders-paid", "order", "UPDATE orders SET user_id = 'bob'" + of, CONFIRMED),
+                of("orders-paid", "order", "UPDATE orders SET coupon_id = '" + HELD_COUPON + "'" + of, CONFIRMED),
+                of("orders-paid", "order", "UPDATE order_line SET unit_price = 1" + of, CONFIRMED),
+                of(
+                        "orders-paid",
+                        "order",
+                        "UPDATE reservation SET payload = REPLACE(payload, '%1$s', '%2$s') WHERE transaction_id = '%1$s'",
+                        CONFIRMED,
+                        CANCELLED),
+                of("orders-add-up", "order", "UPDATE orders SET coupon_id = NULL" + of, CONFIRMED),
+                of(
+                        "orders-add-up",
+                        "order",
+                        "UPDATE orders SET discount = -500, total = 1500, paid_balance = 1500" + of,
+                        CONFIRMING),
+                of("orders-add-up", "order", "UPDATE orders SET begin_request = NULL, paid_card = 0" + of, CONFIRMED),
+                of("orders-have-their-history", "order", "DELETE FROM order_event WHERE sequence = 1"),
+                of(
+                        "orders-have-their-history",
+                        "order",
+                        "UPDATE order_event SET status = 'CANCELLED' WHERE sequence = 1 AND order_id = '%s'",
+                        CONFIRMED),
+                of("orders-have-their-history", "order", "DELETE FROM orders" + of, id(5)),
+                of(
+                        "orders-have-their-history",
+                        "order",
+                        "DELETE FROM orders" + of + "; DELETE FROM order_line" + of + "; DELETE FROM order_event" + of,
+                        id(5),
+                        id(5),
+                        id(5)),
                 of("orders-agree", "order", "UPDATE orders SET status = 'CANCELLED'" + of, CONFIRMED),
                 of("orders-agree", "order", "UPDATE orders SET status = 'CONFIRMED'" + of, CANCELLED),
                 of("orders-agree", "order", "UPDATE orders SET status = 'PENDING'" + of, CONFIRMED),

@@ -84,6 +84,13 @@ class GatewayAgreementTest {
     }
 
     @Test
+    void whatWasChangedInTimesToComeIsComparedAllTheSame() throws SQLException, IOException {
+        authorise(CONFIRMED, 2_000);
+        shop.run("payment", "UPDATE reservation SET updated_at = updated_at + INTERVAL 1 YEAR");
+        assertThat(broken()).containsExactly("gateway-captured-once");
+    }
+
+    @Test
     void aCaptureOfAnotherAmountIsReported() throws SQLException, IOException {
         authorise(CONFIRMED, 1_999);
         capture(CONFIRMED, 1_999);

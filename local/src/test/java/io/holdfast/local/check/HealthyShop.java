@@ -28,6 +28,8 @@ final class HealthyShop {
     private static final String NOW = "UTC_TIMESTAMP(3)";
     private static final String LATER = "UTC_TIMESTAMP(3) + INTERVAL 1 MINUTE";
 
+    private static final int DISCOUNT = 500;
+
     private final ShopDatabase shop;
 
     HealthyShop(ShopDatabase shop) {
@@ -68,13 +70,13 @@ final class HealthyShop {
 
     private void transaction(String id, String state, String decision, boolean ended, String branches)
             throws SQLException {
-        String specs = json(branches, "{\"branchId\":\"%1$s\",\"participant\":\"%1$s\",\"stage\":1}");
+        String specs = json(branches, "{\"branchId\":\"%1$s\",\"participant\":\"%1$s\",\"kind\":\"TCC\",\"stage\":1}");
         String known = json(branches, "{\"branchId\":\"%1$s\",\"state\":\"%2$s\"}");
         shop.run(
                 "coordinator",
                 "INSERT INTO tcc_transaction (id, state, decision, timeout_ms, deadline, branches, progress,"
                         + " next_attempt_at, created_at, decided_at, ended_at) VALUES ('" + id + "', '" + state + "', "
-                        + decision + ", 10000, " + (ended ? LONG_AGO : LATER) + ", '[" + specs + "]', '{\"branches\":["
+                        + decision + ", 60000, " + (ended ? LONG_AGO : LATER) + ", '[" + specs + "]', '{\"branches\":["
                         + known + "],\"calls\":[]}', " + (ended ? "NULL" : NOW) + ", " + (ended ? LONG_AGO : NOW) + ", "
                         + (decision.equals("NULL") ? "NULL" : ended ? LONG_AGO : NOW) + ", "
                         + (ended ? LONG_AGO : "NULL") + ")");
@@ -98,12 +100,18 @@ final class HealthyShop {
     }
 
     private void orders() throws SQLException {
-        order(CONFIRMED, "CONFIRMED", 3_500, 500, 1_000, 2_000, true, LONG_AGO);
-        order(CANCELLED, "CANCELLED", 1_000, 0, 1_000, 0, true, LONG_AGO);
-        order(TRYING, "PENDING", 3_000, 500, 500, 2_000, true, NOW);
-        order(CONFIRMING, "PENDING", 1_000, 0, 1_000, 0, true, NOW);
-        order(NEVER, "CANCELLED", 1_000, 0, 0, 0, false, LONG_AGO);
-        order(NOT_YET, "PENDING", 1_000, 0, 1_000, 0, true, NOW);
+        order(CONFIRMED, "CONFIRMED", 3_500, USED_COUPON, 1_000, 2_000, true, LONG_AGO);
+        order(CANCELLED, "CANCELLED", 1_000, "", 1_000, 0, true, LONG_AGO);
+        order(TRYING, "PENDING", 3_000, HELD_COUPON, 500, 2_000, true, NOW);
+        order(CONFIRMING, "PENDING", 1_000, "", 1_000, 0, true, NOW);
+        order(NEVER, "CANCELLED", 1_000, "", 0, 0, false, LONG_AGO);
+        order(NOT_YET, "PENDING", 1_000, "", 1_000, 0, true, NOW);
+        lines(CONFIRMED, TEAPOT + " 2 1250", CUP + " 1 1000");
+        lines(CANCELLED, TEAPOT + " 1 1000");
+        lines(TRYING, CUP + " 2 1500");
+        lines(CONFIRMING, TEAPOT + " 1 1000");
+        lines(NEVER, TEAPOT + " 1 1000");
+        lines(NOT_YET, TEAPOT + " 1 1000");
         reservation("order", CONFIRMED, "CONFIRMED", "\"orderId\":\"" + CONFIRMED + "\"");
         reservation("order", CANCELLED, "CANCELLED", "\"orderId\":\"" + CANCELLED + "\"");
         reservation("order", TRYING, "HELD", "\"orderId\":\"" + TRYING + "\"");
@@ -112,41 +120,59 @@ final class HealthyShop {
 
     /** The order has its transaction's id, which no service would do, but what is checked does not mind. */
     private void order(
-            String id, String status, long subtotal, long discount, long balance, long card, boolean begun, String at)
+            String id, String status, long subtotal, String coupon, long balance, long card, boolean begun, String at)
             throws SQLException {
-        int sequence = status.equals("PENDING") ? 1 : 2;
+        int sequence = status.equals("PENDING") || !begun ? 1 : 2;
+        long discount = coupon.isEmpty() ? 0 : DISCOUNT;
         shop.run(
                 "order",
                 "INSERT INTO orders (order_id, user_id, status, sequence, subtotal, discount, total, paid_balance,"
-                        + " paid_card, transaction_id, begin_request, created_at, updated_at) VALUES ('" + id
+                        + " paid_card, coupon_id, transaction_id, begin_request, created_at, updated_at) VALUES ('" + id
                         + "', 'alice', '" + status + "', " + sequence + ", " + subtotal + ", " + discount + ", "
-                        + (subtotal - discount) + ", " + balance + ", " + card + ", '" + id + "', "
+                        + (subtotal - discount) + ", " + balance + ", " + card + ", "
+                        + (coupon.isEmpty() ? "NULL" : "'" + coupon + "'") + ", '" + id + "', "
                         + (begun ? "'{}'" : "NULL") + ", " + at + ", " + at + ")");
+        if (begun) {
+            shop.run("order", "INSERT INTO order_event VALUES ('" + id + "', 1, 'PENDING', " + at + ")");
+        }
+        if (!status.equals("PENDING")) {
+            shop.run(
+                    "order",
+                    "INSERT INTO order_event VALUES ('" + id + "', " + sequence + ", '" + status + "', " + at + ")");
+        }
         shop.run(
                 "order",
-                "INSERT INTO order_line VALUES ('" + id + "', 1, '" + TEAPOT + "', 'Teapot', 1, " + subtotal + ", "
-                        + subtotal + ")");
-        shop.run("order", "INSERT INTO order_event VALUES ('" + id + "', 1, 'PENDING', " + at + ")");
-        if (sequence == 2) {
-            shop.run("order", "INSERT INTO order_event VALUES ('" + id + "', 2, '" + status + "', " + at + ")");
+                "INSERT INTO idempotency_key VALUES ('alice', 'POST /orders', '" + id + "', REPEAT('x', 32), '" + id
+                        + "', " + at + ")");
+    }
+
+    /** Each as product, quantity and unit price. */
+    private void lines(String order, String... lines) throws SQLException {
+        for (int number = 0; number < lines.length; number++) {
+            String[] words = lines[number].split(" ", -1);
+            long quantity = Long.parseLong(words[1]);
+            long price = Long.parseLong(words[2]);
+            shop.run(
+                    "order",
+                    "INSERT INTO order_line VALUES ('" + order + "', " + number + ", '" + words[0] + "', 'A name', "
+                            + quantity + ", " + price + ", " + quantity * price + ")");
         }
     }
 
     private void stock() throws SQLException {
         product(TEAPOT, 97, 0, 3);
         product(CUP, 49, 2, 1);
-        reservation("stock", CONFIRMED, "CONFIRMED", lines(TEAPOT, 2) + "," + line(CUP, 1) + "]");
-        reservation("stock", CANCELLED, "CANCELLED", lines(TEAPOT, 1) + "]");
-        reservation("stock", TRYING, "HELD", lines(CUP, 2) + "]");
-        reservation("stock", CONFIRMING, "CONFIRMED", lines(TEAPOT, 1) + "]");
+        reservation("stock", CONFIRMED, "CONFIRMED", held(TEAPOT + " 2 1250", CUP + " 1 1000"));
+        reservation("stock", CANCELLED, "CANCELLED", held(TEAPOT + " 1 1000"));
+        reservation("stock", TRYING, "HELD", held(CUP + " 2 1500"));
+        reservation("stock", CONFIRMING, "CONFIRMED", held(TEAPOT + " 1 1000"));
     }
 
-    private static String lines(String product, int quantity) {
-        return "\"lines\":[" + line(product, quantity);
-    }
-
-    private static String line(String product, int quantity) {
-        return "{\"productId\":\"" + product + "\",\"quantity\":" + quantity + ",\"unitPrice\":1000}";
+    private static String held(String... lines) {
+        return Arrays.stream(lines)
+                .map(line -> String.format(
+                        "{\"productId\":\"%s\",\"quantity\":%s,\"unitPrice\":%s}", (Object[]) line.split(" ", -1)))
+                .collect(Collectors.joining(",", "\"lines\":[", "]"));
     }
 
     private void product(String id, int onHand, int held, int sold) throws SQLException {
@@ -187,8 +213,13 @@ final class HealthyShop {
         coupon(USED_COUPON, 1, "USED", CONFIRMED);
         coupon(HELD_COUPON, 2, "HELD", TRYING);
         coupon(FREE_COUPON, 3, "AVAILABLE", "");
-        reservation("coupon", CONFIRMED, "CONFIRMED", "\"couponId\":\"" + USED_COUPON + "\"");
-        reservation("coupon", TRYING, "HELD", "\"couponId\":\"" + HELD_COUPON + "\"");
+        reservation("coupon", CONFIRMED, "CONFIRMED", discount(USED_COUPON, 3_500));
+        reservation("coupon", TRYING, "HELD", discount(HELD_COUPON, 3_000));
+    }
+
+    private static String discount(String coupon, long of) {
+        return "\"couponId\":\"" + coupon + "\",\"userId\":\"alice\",\"orderAmount\":" + of + ",\"discount\":"
+                + DISCOUNT;
     }
 
     private void coupon(String id, int number, String state, String transaction) throws SQLException {
@@ -201,11 +232,15 @@ final class HealthyShop {
     }
 
     private void payment() throws SQLException {
-        reservation("payment", CONFIRMED, "CONFIRMED", amount(2_000));
+        reservation("payment", CONFIRMED, "CONFIRMED", card(CONFIRMED));
         reservation("payment", CANCELLED, "CANCELLED", "");
-        reservation("payment", TRYING, "HELD", amount(2_000));
+        reservation("payment", TRYING, "HELD", card(TRYING));
         payment(CONFIRMED, "CAPTURED");
         payment(TRYING, "AUTHORIZED");
+    }
+
+    private static String card(String order) {
+        return "\"orderId\":\"" + order + "\"," + amount(2_000);
     }
 
     private void payment(String transaction, String state) throws SQLException {

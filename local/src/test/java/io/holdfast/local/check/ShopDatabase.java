@@ -34,6 +34,7 @@ final class ShopDatabase implements AutoCloseable {
     }
 
     private static final Path CHECKOUT = Path.of("..").toAbsolutePath().normalize();
+    private static final Path IDEMPOTENCY = CHECKOUT.resolve("tcc-service/src/main/resources/db/idempotency");
     private static final Path PARTICIPANT = CHECKOUT.resolve("tcc-participant/src/main/resources/db/participant");
 
     private final EmbeddedMariaDb server;
@@ -58,6 +59,7 @@ final class ShopDatabase implements AutoCloseable {
             shop.connections.put(service.getKey(), connection);
             if (!service.getKey().equals("coordinator")) {
                 shop.migrate(service.getKey(), PARTICIPANT);
+                shop.migrate(service.getKey(), IDEMPOTENCY);
             }
             shop.migrate(
                     service.getKey(),
