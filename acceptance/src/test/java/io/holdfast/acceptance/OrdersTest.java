@@ -2,6 +2,7 @@ package io.holdfast.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.protocol.Ids;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,8 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Orders end whole: kept by everyone, or let go by everyone, for the right reason. */
 @ExtendWith(OneSystem.class)
@@ -36,6 +39,20 @@ class OrdersTest {
         stock(cup, 7, 0, 3);
         balance(customer, 6_400, 0);
         assertThat(shop.order(customer, order.text("/orderId")).body()).isEqualTo(order.body());
+    }
+
+    /** What every order begins with is accepted, see above; what no service of the shop has is refused before anything is tried. */
+    @ParameterizedTest
+    @ValueSource(strings = {"order", "stock", "balance", "coupon", "payment"})
+    void kindThatNoServiceOfTheShopHasIsRefusedAtTheBegin(String participant) {
+        for (String kind : List.of("COMPENSABLE", "ON_CONFIRM")) {
+            String id = Ids.next().toString();
+            Map<String, Object> branch = Map.of("participant", participant, "kind", kind, "payload", Map.of());
+            Map<String, Object> begin = Map.of("transactionId", id, "timeoutMs", 10_000, "branches", List.of(branch));
+            Shop.Answer refused = shop.begin(begin).expect(400);
+            assertThat(refused.text("/code")).as(kind).isEqualTo("UNSUPPORTED_KIND");
+            shop.transaction("coordinator", id).expect(404);
+        }
     }
 
     @Test

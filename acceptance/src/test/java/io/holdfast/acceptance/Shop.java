@@ -195,6 +195,10 @@ final class Shop {
         return states;
     }
 
+    Answer begin(Map<String, Object> transaction) {
+        return send("POST", system.url("coordinator") + "/transactions", service, transaction, null, 0);
+    }
+
     Answer cancelTransaction(String transactionId) {
         String url = system.url("coordinator") + "/transactions/" + transactionId + "/cancel";
         return send("POST", url, service, null, null, 0);

@@ -177,11 +177,11 @@ class ManifestsTest {
     void theCoordinatorKnowsEveryParticipant() {
         Map<String, String> variables = Deployed.ALL.get(0).environment(BASE.get());
 
-        Deployed.ALL.stream()
-                .filter(Deployed::isParticipant)
-                .forEach(participant -> assertThat(variables.get(
-                                "TCC_PARTICIPANTS_" + participant.identity().toUpperCase(Locale.ROOT) + "_URL"))
-                        .startsWith("http://" + participant.module() + ":"));
+        Deployed.ALL.stream().filter(Deployed::isParticipant).forEach(participant -> {
+            String name = "TCC_PARTICIPANTS_" + participant.identity().toUpperCase(Locale.ROOT);
+            assertThat(variables.get(name + "_URL")).startsWith("http://" + participant.module() + ":");
+            assertThat(variables.get(name + "_KINDS")).as(name).isEqualTo("TCC");
+        });
     }
 
     @ParameterizedTest

@@ -36,6 +36,9 @@ record Wiring(
      */
     private static final Duration KEPT = Duration.ofDays(3650);
 
+    /** Everything in the shop can be held, so a branch that works in its try, or only at confirm, is refused at the begin. */
+    private static final String KINDS = "TCC";
+
     Map<String, String> environmentOf(Replica replica) {
         if (replica.service().isOutside()) {
             return gateway.environment(replica.port(), paymentUrl());
@@ -72,6 +75,9 @@ record Wiring(
             environment.put(
                     replica.isCoordinator() ? "TCC_PARTICIPANTS_" + name + "_URL" : "HOLDFAST_" + name + "_URL",
                     other.url());
+            if (replica.isCoordinator()) {
+                environment.put("TCC_PARTICIPANTS_" + name + "_KINDS", KINDS);
+            }
         }
         if (replica.isCoordinator()) {
             // A payment's confirm waits for the gateway: it must not keep others waiting.

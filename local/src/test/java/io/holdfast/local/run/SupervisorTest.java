@@ -94,7 +94,8 @@ class SupervisorTest {
                     .contains("private/stock.pem")
                     .doesNotContain("TCC_PARTICIPANTS_");
             assertThat(environment(copy, Service.COORDINATOR))
-                    .contains("TCC_PARTICIPANTS_STOCK_URL=http://127.0.0.1:" + copy.port("stock"));
+                    .contains("TCC_PARTICIPANTS_STOCK_URL=http://127.0.0.1:" + copy.port("stock"))
+                    .contains("TCC_PARTICIPANTS_STOCK_KINDS=TCC");
         }
     }
 
