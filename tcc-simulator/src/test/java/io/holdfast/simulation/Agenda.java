@@ -5,8 +5,11 @@ import java.util.Arrays;
 /** What is going to happen, in the order of its time; of the same time, in the order in which it was planned. */
 public final class Agenda {
 
-    private long[] times = new long[1024];
-    private long[] orders = new long[1024];
+    private static final int ORDER_BITS = 32;
+
+    /** A heap: the time of each, and behind it the order in which it was planned. */
+    private long[] keys = new long[1024];
+
     private Runnable[] works = new Runnable[1024];
     private int size;
     private long planned;
@@ -28,33 +31,35 @@ public final class Agenda {
     }
 
     public void at(long time, Runnable work) {
-        if (size == times.length) {
-            times = Arrays.copyOf(times, size * 2);
-            orders = Arrays.copyOf(orders, size * 2);
+        if (size == keys.length) {
+            keys = Arrays.copyOf(keys, size * 2);
             works = Arrays.copyOf(works, size * 2);
         }
-        long order = planned++;
-        long when = Math.max(time, now);
+        long key = (Math.max(time, now) << ORDER_BITS) | planned++;
         int hole = size++;
         while (hole > 0) {
             int parent = (hole - 1) >>> 1;
-            if (times[parent] < when || (times[parent] == when && orders[parent] < order)) {
+            if (keys[parent] < key) {
                 break;
             }
-            move(parent, hole);
+            keys[hole] = keys[parent];
+            works[hole] = works[parent];
             hole = parent;
         }
-        times[hole] = when;
-        orders[hole] = order;
+        keys[hole] = key;
         works[hole] = work;
     }
 
     /** Lets the next thing happen; false when there is none before that time. */
     boolean step(long until) {
-        if (size == 0 || times[0] > until) {
+        if (size == 0) {
             return false;
         }
-        now = times[0];
+        long time = keys[0] >>> ORDER_BITS;
+        if (time > until) {
+            return false;
+        }
+        now = time;
         Runnable work = works[0];
         removeFirst();
         done++;
@@ -63,34 +68,23 @@ public final class Agenda {
     }
 
     private void removeFirst() {
-        size--;
-        long time = times[size];
-        long order = orders[size];
-        Runnable work = works[size];
+        long[] all = keys;
+        int last = --size;
+        long key = all[last];
         int hole = 0;
-        for (int child = 1; child < size; child = 2 * hole + 1) {
+        for (int child = 1; child < last; child = 2 * hole + 1) {
             int right = child + 1;
-            if (right < size && isBefore(right, child)) {
+            if (right < last && all[right] < all[child]) {
                 child = right;
             }
-            if (time < times[child] || (time == times[child] && order < orders[child])) {
+            if (key < all[child]) {
                 break;
             }
-            move(child, hole);
+            all[hole] = all[child];
+            works[hole] = works[child];
             hole = child;
         }
-        times[hole] = time;
-        orders[hole] = order;
-        works[hole] = work;
-    }
-
-    private boolean isBefore(int one, int other) {
-        return times[one] < times[other] || (times[one] == times[other] && orders[one] < orders[other]);
-    }
-
-    private void move(int from, int to) {
-        times[to] = times[from];
-        orders[to] = orders[from];
-        works[to] = works[from];
+        all[hole] = key;
+        works[hole] = works[last];
     }
 }

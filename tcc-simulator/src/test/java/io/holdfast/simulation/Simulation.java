@@ -112,7 +112,7 @@ final class Simulation {
 
     private Supplier<Instant> clock() {
         long skew = world.skew();
-        return () -> world.instant().plusMillis(skew);
+        return () -> world.instant(skew);
     }
 
     private void addLocal(String name, ParticipantKind kind, Coordinators coordinators, int least, int most) {

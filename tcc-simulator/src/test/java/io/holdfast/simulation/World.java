@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** What everything in one run shares: its chance, its time, its faults, its trace, and who watches. */
 public final class World {
 
-    private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
+    private static final long BEGIN_MS = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
     private static final long FNV_PRIME = 0x100000001b3L;
     private static final int TWO_MINUTES = 120_000;
     private static final int MOST_FRAMES = 12;
@@ -97,7 +97,12 @@ public final class World {
 
     /** The real time, which nobody knows. */
     public Instant instant() {
-        return BEGIN.plusMillis(agenda.now());
+        return instant(0);
+    }
+
+    /** The time by a clock that is so much ahead of the real one. */
+    Instant instant(long skewMs) {
+        return Instant.ofEpochMilli(BEGIN_MS + agenda.now() + skewMs);
     }
 
     /** How far a database's clock is from the real time, in milliseconds. */
@@ -134,7 +139,7 @@ public final class World {
 
     /** A UUIDv7 of this run. */
     public UUID id() {
-        long time = instant().toEpochMilli();
+        long time = BEGIN_MS + agenda.now();
         long high = (time << 16) | 0x7000 | (ids++ & 0xFFF);
         return new UUID(high, (chance.nextLong() >>> 2) | 0x8000000000000000L);
     }

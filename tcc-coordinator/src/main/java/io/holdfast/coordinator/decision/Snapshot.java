@@ -6,6 +6,7 @@ import io.holdfast.protocol.Decision;
 import io.holdfast.protocol.Reason;
 import io.holdfast.protocol.TransactionState;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -36,7 +37,12 @@ public record Snapshot(
 
     /** Whether it cannot end by itself, or has ended with a contradiction. */
     public boolean isParked() {
-        return branches.stream().anyMatch(Resolution::isStuck);
+        for (Branch branch : branches) {
+            if (Resolution.isStuck(branch)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The branch of that id; null when there is none. */
@@ -54,7 +60,11 @@ public record Snapshot(
     }
 
     Snapshot map(UnaryOperator<Branch> change) {
-        return with(branches.stream().map(change).toList());
+        List<Branch> changed = new ArrayList<>(branches.size());
+        for (Branch branch : branches) {
+            changed.add(change.apply(branch));
+        }
+        return with(changed);
     }
 
     Snapshot with(List<Branch> changed) {

@@ -74,6 +74,9 @@ class Together {
      * @throws IllegalArgumentException when two are about the same branch: they cannot share a database transaction
      */
     static <C> List<C> inRowOrder(List<C> calls, Function<C, BranchKey> keyOf) {
+        if (calls.size() == 1) {
+            return calls;
+        }
         if (byKey(calls, keyOf).size() < calls.size()) {
             throw new IllegalArgumentException("the same branch stands twice in one batch");
         }
@@ -82,6 +85,9 @@ class Together {
 
     /** The results in the order of the calls. */
     static <C> List<Fence.Result> inOrderOf(List<C> calls, Function<C, BranchKey> keyOf, List<Fence.Result> results) {
+        if (calls.size() == 1) {
+            return results;
+        }
         Map<BranchKey, Fence.Result> byKey = byKey(results, Fence.Result::key);
         return calls.stream().map(call -> Rows.get(byKey, keyOf.apply(call))).toList();
     }

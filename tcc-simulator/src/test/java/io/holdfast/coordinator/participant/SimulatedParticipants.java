@@ -26,7 +26,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +43,7 @@ import org.jspecify.annotations.Nullable;
 public final class SimulatedParticipants extends Participants {
 
     private static final Duration BUSY = Duration.ofMillis(50);
+    private static final Set<BranchKind> KINDS = Set.of(BranchKind.values());
     private static final UUID SOME = new UUID(0x7000, 0x8000000000000000L);
 
     /** Each kind of answer is read once, by the real rules: they look at nothing else. */
@@ -74,7 +74,7 @@ public final class SimulatedParticipants extends Participants {
 
     @Override
     public Set<BranchKind> kindsOf(String name) {
-        return EnumSet.allOf(BranchKind.class);
+        return KINDS;
     }
 
     @Override
@@ -124,9 +124,22 @@ public final class SimulatedParticipants extends Participants {
                 machine,
                 first.participant(),
                 first.phase(),
-                letters.stream().map(Letter::content).toList(),
+                contents(letters),
                 words -> answers.complete(heard(first.phase(), letters.size(), words)));
         return answers;
+    }
+
+    private static List<Wire.Letter> contents(List<Letter> letters) {
+        List<Wire.Letter> contents = new ArrayList<>(letters.size());
+        for (Letter letter : letters) {
+            contents.add(letter.content());
+        }
+        return contents;
+    }
+
+    private static Answers.Heard known(Heard heard) {
+        Answers.Heard known = READ.get(heard);
+        return known == null ? READ.computeIfAbsent(heard, SimulatedParticipants::read) : known;
     }
 
     private static List<Answers.Heard> heard(Phase phase, int size, @Nullable List<Wire.@Nullable Word> words) {
@@ -136,7 +149,7 @@ public final class SimulatedParticipants extends Participants {
             heard.add(
                     words == null || (word == null && phase != Phase.POLL)
                             ? Answers.nothing(phase, "no answer")
-                            : READ.computeIfAbsent(new Heard(phase, size > 1, word), SimulatedParticipants::read));
+                            : known(new Heard(phase, size > 1, word)));
         }
         return heard;
     }

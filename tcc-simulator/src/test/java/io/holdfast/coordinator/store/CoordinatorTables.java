@@ -46,9 +46,8 @@ public final class CoordinatorTables {
 
         Instant deadline;
         boolean extended;
-        /** As written; null before the first progress. */
-        @Nullable
-        List<Branch> known;
+        /** As written; before the first progress, as they were registered. */
+        List<Branch> branches;
         /** Whether the progress is that of phase 2. */
         boolean settling;
 
@@ -82,6 +81,7 @@ public final class CoordinatorTables {
             this.deadline = now.plusMillis(begin.timeoutMs());
             this.owner = begin.owner();
             this.nextAttemptAt = deadline;
+            this.branches = List.copyOf(specs.stream().map(Branch::registered).toList());
         }
 
         /** A transaction that was cancelled before it was begun. */
@@ -99,12 +99,13 @@ public final class CoordinatorTables {
             this.deadline = now;
             this.decidedAt = now;
             this.endedAt = now;
+            this.branches = List.of();
         }
 
         /** As a read gives it: what was under way is not known any more. */
         Stored read() {
             Snapshot snapshot = new Snapshot(
-                    id, state, decision, reason, timeoutMs, deadline, extended, decidedAt, endedAt, branches());
+                    id, state, decision, reason, timeoutMs, deadline, extended, decidedAt, endedAt, branches);
             return new Stored(
                     snapshot.isSettling() && !settling ? snapshot.enterPhase2() : snapshot,
                     version,
@@ -115,10 +116,6 @@ public final class CoordinatorTables {
                     createdAt,
                     calls,
                     false);
-        }
-
-        private List<Branch> branches() {
-            return known == null ? specs.stream().map(Branch::registered).toList() : known;
         }
 
         void progress(Snapshot snapshot, Calls made) {
@@ -138,7 +135,7 @@ public final class CoordinatorTables {
                                         branch.reason())
                                 : branch);
             }
-            known = written;
+            branches = List.copyOf(written);
             settling = snapshot.decision() != null;
             calls = made;
         }
@@ -152,10 +149,14 @@ public final class CoordinatorTables {
     final Map<UUID, Row> archived = new LinkedHashMap<>();
 
     final Map<UUID, Long> counters = new LinkedHashMap<>();
+    /** Nothing here is older. */
+    final Instant begin;
+
     private final Supplier<Instant> clock;
     private final Watch watch;
 
     public CoordinatorTables(Supplier<Instant> clock, Watch watch) {
+        this.begin = clock.get();
         this.clock = clock;
         this.watch = watch;
     }

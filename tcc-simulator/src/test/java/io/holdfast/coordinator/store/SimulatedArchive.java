@@ -51,8 +51,11 @@ public final class SimulatedArchive extends Archive {
     }
 
     private List<UUID> due(Map<UUID, Row> table, @Nullable UUID last, Duration after, Instant now, int limit) {
-        UUID first = firstOf(now.minus(after));
         Instant before = tables.now().minus(after);
+        if (before.isBefore(tables.begin)) {
+            return List.of();
+        }
+        UUID first = firstOf(now.minus(after));
         List<UUID> ids = new ArrayList<>();
         for (Row row : table.values()) {
             boolean ended = row.state == TransactionState.CONFIRMED || row.state == TransactionState.CANCELLED;

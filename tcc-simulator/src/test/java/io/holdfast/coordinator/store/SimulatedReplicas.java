@@ -77,17 +77,20 @@ public final class SimulatedReplicas extends Replicas {
                 }
             }
         }
-        due.sort(BY_TIME);
+        if (due.size() > 1) {
+            due.sort(BY_TIME);
+        }
         return due.size() > limit ? due.subList(0, limit) : due;
     }
 
     @Override
     public long parked(int limit) {
         reachable();
-        return tables.rows.values().stream()
-                .filter(row -> row.parked)
-                .limit(limit)
-                .count();
+        long parked = 0;
+        for (Row row : tables.rows.values()) {
+            parked += row.parked ? 1 : 0;
+        }
+        return Math.min(parked, limit);
     }
 
     @Override

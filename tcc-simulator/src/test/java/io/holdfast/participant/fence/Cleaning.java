@@ -57,8 +57,8 @@ final class Cleaning {
 
     /** The id tells its age. */
     static boolean isTooOld(World world, ParticipantConfig config, UUID transactionId) {
-        return Ids.timeOf(transactionId)
-                .isBefore(world.instant().minus(config.retention()).plus(config.retentionMargin()));
+        long age = world.instant().toEpochMilli() - Ids.timeOf(transactionId).toEpochMilli();
+        return age > config.retention().toMillis() - config.retentionMargin().toMillis();
     }
 
     /** Cleans for as long as this machine lives. */
