@@ -28,8 +28,10 @@ public class Replicas {
             + " AND (next_attempt_at > ? OR id > ?) ORDER BY next_attempt_at, id LIMIT ?";
     private static final Due BEFORE_ALL = new Due(new UUID(0, 0), 0, Instant.EPOCH);
     static final String LIVE = " WHERE next_attempt_at > '1000-01-01' AND ";
+    // Due soon in any case: when the answer to the claim is lost, its owner finds it so.
     private static final String CLAIM =
-            "UPDATE tcc_transaction SET owner = ?, epoch = epoch + 1, version = version + 1 WHERE id IN (";
+            "UPDATE tcc_transaction SET owner = ?, epoch = epoch + 1, version = version + 1,"
+                    + " next_attempt_at = LEAST(next_attempt_at, UTC_TIMESTAMP(3) + INTERVAL 1 SECOND) WHERE id IN (";
     private static final String GIVE_UP =
             "UPDATE tcc_transaction SET owner = NULL, version = version + 1 WHERE owner = ? LIMIT 1000";
     static final String PARKED =

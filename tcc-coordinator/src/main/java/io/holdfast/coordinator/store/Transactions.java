@@ -38,10 +38,11 @@ public class Transactions {
             "SELECT id, state, decision, reason, request_hash, timeout_ms, deadline, extended, branches, progress,"
                     + " labels, trace_id, version, NULL AS owner, FALSE AS hurried, created_at, decided_at, ended_at FROM"
                     + " transaction_archive";
+    // Due long before its deadline: when the answer to the insert is lost, its owner finds it so.
     private static final String INSERT = "INSERT INTO tcc_transaction (id, state, request_hash, timeout_ms, deadline,"
             + " branches, labels, initiator, trace_id, owner, next_attempt_at, created_at)"
-            + " VALUES (?, 'TRYING', ?, ?, UTC_TIMESTAMP(3) + INTERVAL ? * 1000 MICROSECOND, ?, ?, ?, ?, ?, deadline,"
-            + " UTC_TIMESTAMP(3)) RETURNING created_at, deadline";
+            + " VALUES (?, 'TRYING', ?, ?, UTC_TIMESTAMP(3) + INTERVAL ? * 1000 MICROSECOND, ?, ?, ?, ?, ?,"
+            + " LEAST(deadline, UTC_TIMESTAMP(3) + INTERVAL 3 SECOND), UTC_TIMESTAMP(3)) RETURNING created_at, deadline";
     private static final String BURY = "INSERT INTO tcc_transaction (id, state, decision, reason, timeout_ms, deadline,"
             + " branches, created_at, decided_at, ended_at) VALUES (?, 'CANCELLED', 'CANCEL', ?, 0,"
             + " UTC_TIMESTAMP(3), '[]', UTC_TIMESTAMP(3), UTC_TIMESTAMP(3), UTC_TIMESTAMP(3))";

@@ -3,6 +3,9 @@ package io.holdfast.coordinator.replica;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.holdfast.coordinator.decision.BranchSpec;
+import io.holdfast.coordinator.engine.Engine;
+import io.holdfast.coordinator.store.Begin;
 import io.holdfast.coordinator.store.Calls;
 import io.holdfast.coordinator.store.Replicas;
 import io.holdfast.coordinator.store.Stored;
@@ -10,6 +13,7 @@ import io.holdfast.coordinator.store.Transactions;
 import io.holdfast.coordinator.store.Write;
 import io.holdfast.coordinator.testing.ScriptedParticipants;
 import io.holdfast.coordinator.testing.Transacting;
+import io.holdfast.protocol.BranchKind;
 import io.holdfast.protocol.Decision;
 import io.holdfast.protocol.Ids;
 import io.holdfast.protocol.Reason;
@@ -53,6 +57,9 @@ class RecoveryTest {
 
     @Inject
     Transactions transactions;
+
+    @Inject
+    Engine engine;
 
     private UUID dead = Ids.next();
 
@@ -256,6 +263,36 @@ class RecoveryTest {
         Transacting transaction = Transacting.fresh().branch("red", Map.of()).branch("green", Map.of());
         leave(transaction, dead, "CONFIRMING", "CONFIRM", -60, null, transaction.begunHash());
         assertThat(transaction.begin("wait=10").jsonPath().getString("state")).isEqualTo("CONFIRMED");
+    }
+
+    /** The commit was made, and its answer lost: nobody was told to start it. */
+    @Test
+    void whatWasBegunWithoutAnAnswerGoesOnLongBeforeItsDeadline() {
+        Transacting transaction = Transacting.fresh();
+        BranchSpec red = new BranchSpec("red", "red", BranchKind.TCC, 1, "{}", null);
+        assertThat(transactions.begin(
+                        new Begin(
+                                transaction.id(),
+                                60_000,
+                                List.of(red),
+                                null,
+                                new byte[32],
+                                "test",
+                                null,
+                                engine.self()),
+                        false))
+                .isNotNull();
+        awaitState(transaction, "CONFIRMED", Duration.ofSeconds(5));
+    }
+
+    @Test
+    void whatWasClaimedWithoutAnAnswerGoesOnLongBeforeItsDeadline() {
+        Transacting trying = left(dead, "TRYING", null, 60, null);
+        Transacting confirming = left(dead, "CONFIRMING", "CONFIRM", 60, null);
+        // Before the search counts it as dead.
+        assertThat(replicas.claim(engine.self(), List.of(dead), 100)).hasSize(2);
+        awaitState(trying, "CONFIRMED", Duration.ofSeconds(5));
+        awaitState(confirming, "CONFIRMED", Duration.ofSeconds(5));
     }
 
     /** A claim passes over what is locked just then, by a callback for example; that must not wait for the seldom search. */

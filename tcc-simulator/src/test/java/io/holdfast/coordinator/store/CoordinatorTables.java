@@ -80,7 +80,7 @@ public final class CoordinatorTables {
             this.state = TransactionState.TRYING;
             this.deadline = now.plusMillis(begin.timeoutMs());
             this.owner = begin.owner();
-            this.nextAttemptAt = deadline;
+            this.nextAttemptAt = earlier(deadline, now.plusSeconds(3));
             this.branches = List.copyOf(specs.stream().map(Branch::registered).toList());
         }
 
@@ -139,6 +139,10 @@ public final class CoordinatorTables {
             settling = snapshot.decision() != null;
             calls = made;
         }
+    }
+
+    static Instant earlier(Instant one, Instant other) {
+        return other.isBefore(one) ? other : one;
     }
 
     final Map<UUID, Row> rows = new LinkedHashMap<>();

@@ -128,6 +128,8 @@ public final class SimulatedReplicas extends Replicas {
                 Stored was = row.read();
                 row.owner = replica;
                 row.epoch++;
+                row.nextAttemptAt = CoordinatorTables.earlier(
+                        row.nextAttemptAt, tables.now().plusSeconds(1));
                 tables.changed(was, row);
                 taken.add(row.read());
             }

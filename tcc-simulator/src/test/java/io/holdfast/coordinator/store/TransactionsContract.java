@@ -105,6 +105,33 @@ abstract class TransactionsContract {
         assertThat(found.snapshot().deadline()).isEqualTo(found.createdAt().plusMillis(5000));
     }
 
+    /** Its replica may not know of it: the answer was lost. */
+    @Test
+    void isDueLongBeforeItsDeadline() {
+        begin(60_000);
+        assertThat(isDue()).isFalse();
+        letPass(3_100);
+        assertThat(isDue()).isTrue();
+    }
+
+    @Test
+    void isDueSoonAfterItWasClaimed() {
+        Stored stored = begin(60_000);
+        assertThat(transactions()
+                        .write(new Write.Save(
+                                stored.snapshot(),
+                                1,
+                                Calls.NONE,
+                                stored.snapshot().deadline())))
+                .isTrue();
+        replicas().leave(me);
+        assertThat(replicas().claim(me, List.of(), 100))
+                .anyMatch(claimed -> claimed.snapshot().id().equals(id));
+        assertThat(isDue()).isFalse();
+        letPass(1_100);
+        assertThat(isDue()).isTrue();
+    }
+
     @Test
     void whatIsBuriedIsNotBegun() {
         assertThat(transactions().bury(id, WHY)).isTrue();
