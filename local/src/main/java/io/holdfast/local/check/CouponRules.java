@@ -7,9 +7,17 @@ final class CouponRules {
 
     private static final String RESERVED = """
             SELECT transaction_id, branch_id, state, CAST(JSON_VALUE(payload, '$.couponId') AS UUID) AS coupon_id,
-                JSON_VALUE(payload, '$.userId') COLLATE utf8mb4_nopad_bin AS user_id
+                JSON_VALUE(payload, '$.userId') COLLATE utf8mb4_nopad_bin AS user_id,
+                CAST(JSON_VALUE(payload, '$.orderAmount') AS SIGNED) AS amount,
+                CAST(JSON_VALUE(payload, '$.discount') AS SIGNED) AS discount
             FROM reservation
             WHERE state IN ('HELD', 'CONFIRMED') AND JSON_VALUE(payload, '$.operation') = 'RESERVE'""";
+
+    /** What a coupon takes off, rounded down, and at most all of it. */
+    private static final String AS_PROMISED = """
+            c.user_id <=> r.user_id AND r.amount >= c.min_order_amount AND r.discount <=> LEAST(r.amount,
+                COALESCE(c.max_discount, r.amount),
+                IF(c.discount_type = 'PERCENT', r.amount * c.discount_value DIV 100, c.discount_value))""";
 
     static final List<RowRule> ALL = List.of(
             RowRule.of(
@@ -57,20 +65,20 @@ final class CouponRules {
             RowRule.of(
                     5,
                     "coupons-held-is-reserved",
-                    "a held coupon has a live reservation of its owner, a used one a confirmed one, and the other way round",
+                    "a held coupon has a live reservation of its owner, on its terms, a used one a confirmed one, and the other way round",
                     "coupon",
                     """
                     SELECT * FROM (
-                        SELECT c.id AS coupon, c.state, r.state AS reservation, c.transaction_id AS transaction, TRUE AS owned
+                        SELECT c.id AS coupon, c.state, r.state AS reservation, c.transaction_id AS transaction, TRUE AS promised
                         FROM coupon c LEFT JOIN reservation r
                             ON r.transaction_id = c.transaction_id AND r.branch_id = c.branch_id
                         WHERE c.state <> 'AVAILABLE'
                         UNION ALL
-                        SELECT r.coupon_id, c.state, r.state, r.transaction_id, c.user_id <=> r.user_id
+                        SELECT r.coupon_id, c.state, r.state, r.transaction_id, %s
                         FROM (%s) r LEFT JOIN coupon c ON c.id = r.coupon_id
                             AND c.transaction_id = r.transaction_id AND c.branch_id = r.branch_id) pair
-                    WHERE NOT owned
-                        OR COALESCE(CONCAT(state, ' ', reservation), '') NOT IN ('HELD HELD', 'USED CONFIRMED')""".formatted(RESERVED)));
+                    WHERE NOT COALESCE(promised, FALSE)
+                        OR COALESCE(CONCAT(state, ' ', reservation), '') NOT IN ('HELD HELD', 'USED CONFIRMED')""".formatted(AS_PROMISED, RESERVED)));
 
     private CouponRules() {}
 }

@@ -102,9 +102,7 @@ final class GatewayAgreement {
     private String select() {
         return "SELECT CONCAT(transaction_id, '/', branch_id) AS branch, state,"
                 + " COALESCE(CAST(JSON_VALUE(payload, '$.amount') AS SIGNED), 0) AS amount,"
-                // What was changed in times to come would otherwise never have to agree.
-                + " updated_at NOT BETWEEN UTC_TIMESTAMP(3) - " + Bounds.micros(bounds.agree())
-                + " AND UTC_TIMESTAMP(3) + " + Bounds.micros(bounds.end()) + " AS settled FROM reservation"
+                + " updated_at" + bounds.isSettled() + " AS settled FROM reservation"
                 + " WHERE COALESCE(JSON_VALUE(payload, '$.operation'), 'RESERVE') = 'RESERVE'";
     }
 

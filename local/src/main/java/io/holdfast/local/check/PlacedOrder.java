@@ -20,6 +20,7 @@ record PlacedOrder(
         boolean begun,
         boolean old,
         @Nullable String couponId,
+        long subtotal,
         long discount,
         long paidBalance,
         long paidCard,
@@ -29,8 +30,7 @@ record PlacedOrder(
 
     static String select(Bounds bounds) {
         return "SELECT order_id, transaction_id, user_id, status, begin_request IS NOT NULL AS begun,"
-                + " created_at < UTC_TIMESTAMP(3) - " + Bounds.micros(bounds.end())
-                + " AS old, coupon_id, discount, paid_balance, paid_card,"
+                + " created_at" + bounds.isOld() + " AS old, coupon_id, subtotal, discount, paid_balance, paid_card,"
                 + " (SELECT JSON_ARRAYAGG(JSON_OBJECT('productId', CAST(l.product_id AS CHAR), 'quantity', l.quantity,"
                 + " 'unitPrice', l.unit_price)) FROM order_line l WHERE l.order_id = o.order_id) AS goods FROM orders o ";
     }
@@ -44,6 +44,7 @@ record PlacedOrder(
                 row.getBoolean("begun"),
                 row.getBoolean("old"),
                 row.getString("coupon_id"),
+                row.getLong("subtotal"),
                 row.getLong("discount"),
                 row.getLong("paid_balance"),
                 row.getLong("paid_card"),

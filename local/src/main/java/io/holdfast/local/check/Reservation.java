@@ -22,8 +22,8 @@ record Reservation(
     private static final Set<String> LIVE = Set.of("HELD", "PENDING", "CONFIRMING", "CANCELLING");
 
     static String select(Bounds bounds) {
-        return "SELECT transaction_id, branch_id, state, payload, created_at < UTC_TIMESTAMP(3) - "
-                + Bounds.micros(bounds.end()) + " AS old FROM reservation ";
+        return "SELECT transaction_id, branch_id, state, payload, created_at" + bounds.isOld()
+                + " AS old FROM reservation ";
     }
 
     static Reservation of(String participant, ResultSet row) throws SQLException {

@@ -32,7 +32,10 @@ final class Taken {
                 case "coupon" ->
                     add(
                             taken,
-                            coupon(payload.path("couponId").asText(), user),
+                            coupon(
+                                    payload.path("couponId").asText(),
+                                    user,
+                                    payload.path("orderAmount").asLong()),
                             payload.path("discount").asLong());
                 case "balance" -> add(taken, money(user), amount);
                 case "payment" -> add(taken, card(payload.path("orderId").asText(), user), amount);
@@ -51,7 +54,7 @@ final class Taken {
             case "stock" -> addLines(shown, tree(order.lines()));
             case "coupon" -> {
                 if (coupon != null) {
-                    add(shown, coupon(coupon, order.userId()), order.discount());
+                    add(shown, coupon(coupon, order.userId(), order.subtotal()), order.discount());
                 }
             }
             case "balance" -> {
@@ -87,8 +90,8 @@ final class Taken {
         return "order " + id;
     }
 
-    private static String coupon(String id, String user) {
-        return "coupon " + id + " of " + user;
+    private static String coupon(String id, String user, long amount) {
+        return "coupon " + id + " of " + user + " on " + amount;
     }
 
     private static String money(String user) {

@@ -60,9 +60,7 @@ record Transaction(
 
     /** Reads the transactions that match, live or archived; the condition stands there twice, with its values. */
     static String select(Bounds bounds, String which) {
-        // What has ended in times to come would otherwise never have to agree with anything.
-        String columns = "SELECT id, state, decision, COALESCE(ended_at NOT BETWEEN UTC_TIMESTAMP(3) - "
-                + Bounds.micros(bounds.agree()) + " AND UTC_TIMESTAMP(3) + " + Bounds.micros(bounds.end())
+        String columns = "SELECT id, state, decision, COALESCE(ended_at" + bounds.isSettled()
                 + ", FALSE) AS settled, branches, progress, " + RESOLVED + " FROM ";
         return "SELECT * FROM ((" + columns + "tcc_transaction t " + which + ") UNION ALL (" + columns
                 + "transaction_archive t " + which + ")) transactions ";

@@ -69,6 +69,15 @@ class CheckerTest {
         assertThat(broken()).isEmpty();
     }
 
+    /** 595 of 3,500 and 510 of 3,000, but no more than 500 each. */
+    @Test
+    void couponThatTakesAPercentageOffIsCountedAsTheServiceDoes() throws SQLException, IOException {
+        String terms = "SET discount_type = 'PERCENT', discount_value = 17, max_discount = 500";
+        shop.run("coupon", "UPDATE campaign " + terms);
+        shop.run("coupon", "UPDATE coupon " + terms);
+        assertThat(broken()).isEmpty();
+    }
+
     @Test
     void eachInvariantHasLookedAtSomething() throws SQLException, IOException {
         assertThat(check().invariants())
@@ -390,6 +399,12 @@ class CheckerTest {
                                 + "', 'stock', 'HELD', 1, UTC_TIMESTAMP(3) + INTERVAL 1 YEAR,"
                                 + " UTC_TIMESTAMP(3) - INTERVAL 1 HOUR, UTC_TIMESTAMP(3))"),
                 of(
+                        "holds-end",
+                        "stock",
+                        "INSERT INTO reservation (transaction_id, branch_id, state, " + rest + ") VALUES ('" + id(97)
+                                + "', 'stock', 'HELD', 1, UTC_TIMESTAMP(3) + INTERVAL 1 YEAR,"
+                                + " UTC_TIMESTAMP(3) + INTERVAL 1 YEAR, UTC_TIMESTAMP(3))"),
+                of(
                         "orders-paid",
                         "stock",
                         "UPDATE reservation SET payload = REPLACE(payload, '\"quantity\":2', '\"quantity\":1')" + of,
@@ -463,6 +478,16 @@ class CheckerTest {
     private static List<Corruption> coupon() {
         return List.of(
                 expired("coupon"),
+                of(
+                        "coupons-held-is-reserved",
+                        "coupon",
+                        "UPDATE reservation SET payload = REPLACE(payload, '\"discount\":500', '\"discount\":5000')"),
+                of("coupons-held-is-reserved", "coupon", "UPDATE coupon SET min_order_amount = 3501"),
+                of("coupons-held-is-reserved", "coupon", "UPDATE coupon SET max_discount = 499"),
+                of(
+                        "coupons-held-is-reserved",
+                        "coupon",
+                        "UPDATE coupon SET discount_type = 'PERCENT', discount_value = 14"),
                 of("coupons-issued-as-counted", "coupon", "UPDATE coupon SET number = 0 WHERE number = 1"),
                 of("coupons-issued-as-counted", "coupon", "UPDATE coupon SET discount_value = 5000 WHERE number = 3"),
                 of("coupons-issued-as-counted", "coupon", "DELETE FROM campaign"),
@@ -520,6 +545,12 @@ class CheckerTest {
                         "orders-agree",
                         "order",
                         "UPDATE orders SET status = 'CANCELLED', begin_request = NULL" + of,
+                        CONFIRMED),
+                of("orders-agree", "order", "UPDATE orders SET created_at = created_at + INTERVAL 1 YEAR" + of, id(6)),
+                of(
+                        "orders-paid",
+                        "order",
+                        "UPDATE orders SET subtotal = 3600, total = 3100, paid_card = 2100" + of,
                         CONFIRMED),
                 of("orders-paid", "order", "UPDATE orders SET user_id = 'bob'" + of, CONFIRMED),
                 of("orders-paid", "order", "UPDATE orders SET coupon_id = '" + HELD_COUPON + "'" + of, CONFIRMED),

@@ -41,6 +41,7 @@ final class HealthyShop {
     }
 
     void fill() throws SQLException {
+        shop.inOneCommit(true);
         shop.empty();
         transactions();
         orders();
@@ -48,6 +49,7 @@ final class HealthyShop {
         balance();
         coupon();
         payment();
+        shop.inOneCommit(false);
     }
 
     private void transactions() throws SQLException {

@@ -95,6 +95,13 @@ final class ShopDatabase implements AutoCloseable {
         }
     }
 
+    /** Begins to collect changes, or commits what was collected: a commit for each row would take most of a test's time. */
+    void inOneCommit(boolean collect) throws SQLException {
+        for (Connection connection : connections.values()) {
+            connection.setAutoCommit(!collect);
+        }
+    }
+
     /** Forgets all rows. */
     void empty() throws SQLException {
         for (String service : SERVICES.keySet()) {
