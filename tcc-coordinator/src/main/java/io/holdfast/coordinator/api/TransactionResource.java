@@ -187,7 +187,7 @@ class TransactionResource {
         if (stored == null) {
             throw RefusedException.notFound("transaction", id);
         }
-        return Views.whole(stored, clock.now());
+        return Views.whole(stored, clock.now(), engine.stumble(id));
     }
 
     @POST

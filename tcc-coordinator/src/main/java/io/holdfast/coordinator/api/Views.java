@@ -3,6 +3,7 @@ package io.holdfast.coordinator.api;
 import io.holdfast.coordinator.decision.Branch;
 import io.holdfast.coordinator.decision.Snapshot;
 import io.holdfast.coordinator.store.Stored;
+import io.holdfast.coordinator.store.Stumbles;
 import io.holdfast.protocol.TransactionView;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -14,15 +15,15 @@ final class Views {
 
     /** Without the history of calls. */
     static TransactionView brief(Stored stored) {
-        return view(stored, null);
+        return view(stored, null, null);
     }
 
     /** With the calls that were made, and what comes next at this time. */
-    static TransactionView whole(Stored stored, Instant now) {
-        return view(stored, now);
+    static TransactionView whole(Stored stored, Instant now, Stumbles.@Nullable Stumble stumble) {
+        return view(stored, now, stumble);
     }
 
-    private static TransactionView view(Stored stored, @Nullable Instant now) {
+    private static TransactionView view(Stored stored, @Nullable Instant now, Stumbles.@Nullable Stumble stumble) {
         boolean whole = now != null;
         int leftOut = stored.calls().leftOut();
         Snapshot snapshot = stored.snapshot();
@@ -52,7 +53,7 @@ final class Views {
                                 .toList()
                         : null,
                 whole && leftOut > 0 ? leftOut : null,
-                now == null ? null : WhatNext.of(snapshot, now));
+                now == null ? null : WhatNext.of(snapshot, now, stumble));
     }
 
     private static TransactionView.Branch branch(Branch branch) {

@@ -3,6 +3,7 @@ package io.holdfast.coordinator.api;
 import io.holdfast.coordinator.decision.Branch;
 import io.holdfast.coordinator.decision.Resolution;
 import io.holdfast.coordinator.decision.Snapshot;
+import io.holdfast.coordinator.store.Stumbles;
 import io.holdfast.protocol.BranchState;
 import io.holdfast.protocol.Decision;
 import io.holdfast.protocol.TccCode;
@@ -18,7 +19,19 @@ final class WhatNext {
 
     private WhatNext() {}
 
-    static String of(Snapshot transaction, Instant now) {
+    /**
+     * @param stumble how this replica stumbled over it the last time; null when it did not lately
+     */
+    static String of(Snapshot transaction, Instant now, Stumbles.@Nullable Stumble stumble) {
+        String next = waits(transaction, now);
+        return stumble == null
+                ? next
+                : "NEEDS A HUMAN: this replica has stumbled over it " + stumble.times() + " times, the last time over "
+                        + stumble.over() + ", and leaves it alone until "
+                        + Instant.ofEpochMilli(stumble.untilMillis()) + "; but for that: " + next;
+    }
+
+    private static String waits(Snapshot transaction, Instant now) {
         return switch (transaction.state()) {
             case TRYING -> trying(transaction, now);
             case CONFIRMING, CANCELLING -> settling(transaction, now);

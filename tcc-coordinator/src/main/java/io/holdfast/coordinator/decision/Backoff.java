@@ -23,7 +23,7 @@ public record Backoff(Duration base, Duration cap) {
     }
 
     /** The longest wait after so many attempts. */
-    Duration limit(int attempts) {
+    public Duration limit(int attempts) {
         long doubled = base.toMillis() << Math.min(Math.max(0, attempts - 1), MAX_DOUBLINGS);
         return Duration.ofMillis(Math.min(doubled < 0 ? Long.MAX_VALUE : doubled, cap.toMillis()));
     }

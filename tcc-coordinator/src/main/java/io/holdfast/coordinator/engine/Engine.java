@@ -8,7 +8,9 @@ import io.holdfast.coordinator.decision.Snapshot;
 import io.holdfast.coordinator.decision.Step;
 import io.holdfast.coordinator.participant.Participants;
 import io.holdfast.coordinator.store.Stored;
+import io.holdfast.coordinator.store.Stumbles;
 import io.holdfast.coordinator.store.Transactions;
+import io.holdfast.coordinator.store.UnreadableRow;
 import io.holdfast.coordinator.store.Write;
 import io.holdfast.protocol.Decision;
 import io.holdfast.protocol.Ids;
@@ -39,7 +41,6 @@ public class Engine {
 
     private static final Logger LOG = Logger.getLogger(Engine.class);
     private static final Duration DATABASE_PAUSE = Duration.ofMillis(500);
-    private static final Duration FAULT_PAUSE = Duration.ofSeconds(5);
 
     private final UUID self;
     private final Map<UUID, Live> live = new ConcurrentHashMap<>();
@@ -49,6 +50,7 @@ public class Engine {
     private final DatabaseClock clock;
     private final MeterRegistry meters;
     private final Attention attention;
+    private final Stumbles stumbles;
     private final int maxLive;
     private final Duration restAfter;
     private final ExecutorService writers;
@@ -90,10 +92,12 @@ public class Engine {
         this.clock = clock;
         this.meters = meters;
         this.attention = new Attention(meters);
+        this.stumbles = new Stumbles(() -> clock.now().toEpochMilli());
         this.maxLive = config.maxLive();
         this.restAfter = config.restAfter();
         this.writers = writers;
         meters.gauge("tcc.transactions.live", live, Map::size);
+        meters.gauge("tcc.transactions.stumbling", stumbles, Stumbles::count);
     }
 
     /** The id of this replica; a new one for each start. */
@@ -125,6 +129,11 @@ public class Engine {
         return transaction == null ? null : transaction.view();
     }
 
+    /** How this replica stumbled over the transaction the last time; null when it did not lately. */
+    public Stumbles.@Nullable Stumble stumble(UUID id) {
+        return stumbles.of(id);
+    }
+
     /** Completes when the transaction is over here; null when it is not in progress here. */
     public @Nullable CompletableFuture<@Nullable Stored> over(UUID id) {
         Live transaction = live.get(id);
@@ -146,12 +155,15 @@ public class Engine {
     /** Takes notice of a row of ours that is due: reads it when it is not here, or not as it is here. */
     public void due(UUID id, long version) {
         Live transaction = live.get(id);
+        if ((transaction != null && transaction.version() >= version) || stumbles.rests(id, version)) {
+            return;
+        }
         if (transaction == null) {
-            Stored stored = transactions.find(id);
+            Stored stored = find(id, version);
             if (stored != null && isOurs(stored)) {
                 start(stored);
             }
-        } else if (transaction.version() < version) {
+        } else {
             reread(transaction);
         }
     }
@@ -168,7 +180,7 @@ public class Engine {
 
     private void reread(Live transaction) {
         try {
-            Stored stored = transactions.find(transaction.id());
+            Stored stored = find(transaction.id(), transaction.version() + 1);
             if (stored == null || !(isOurs(stored) || stored.snapshot().state().isFinal())) {
                 drop(transaction);
             } else {
@@ -182,6 +194,26 @@ public class Engine {
             LOG.warnf("transaction %s cannot be read: %s", transaction.id(), e);
             transaction.wakeAt(clock.now().plus(DATABASE_PAUSE));
         }
+    }
+
+    /**
+     * The transaction as its row has it; null when it has none, and when it cannot be read. Then it leaves memory, and is
+     * looked at again when it has rested.
+     *
+     * @param version what the row has at least
+     */
+    private @Nullable Stored find(UUID id, long version) {
+        try {
+            return transactions.find(id);
+        } catch (UnreadableRow e) {
+            stumbled(id, version, "its row", e);
+            return null;
+        }
+    }
+
+    private Duration stumbled(UUID id, long version, String over, Throwable why) {
+        meters.counter("tcc.transactions.stumbles").increment();
+        return stumbles.note(id, version, over, why);
     }
 
     private boolean isOurs(Stored stored) {
@@ -204,16 +236,24 @@ public class Engine {
                 transaction.version(reread.version());
             }
             try {
-                if (goesOn(transaction, event)) {
+                boolean more = goesOn(transaction, event);
+                if (event instanceof Event.Reread) {
+                    stumbles.forget(transaction.id());
+                }
+                if (more) {
                     continue;
                 }
                 return;
             } catch (RuntimeException | Error e) {
                 // A fault of ours: the transaction is tried again from what is known, and nobody else's stops. An error
                 // that went through here would leave the mailbox busy for ever.
-                LOG.errorf(e, "transaction %s stumbles over %s", transaction.id(), event);
+                Duration pause = stumbled(
+                        transaction.id(),
+                        transaction.version(),
+                        event.getClass().getSimpleName(),
+                        e);
                 // The event may have been the answer that a branch waits for, and no other one will come.
-                transaction.stumbled(clock.now().plus(FAULT_PAUSE));
+                transaction.stumbled(clock.now().plus(pause));
                 if (event instanceof Event.Reread) {
                     // What the row says was not taken in: a write must find that out, and not pass over it.
                     transaction.version(known);
@@ -341,7 +381,7 @@ public class Engine {
     }
 
     private void refused(Live transaction, Write write) {
-        Stored stored = transactions.find(transaction.id());
+        Stored stored = find(transaction.id(), write.version() + 1);
         if (stored == null || !(isOurs(stored) || stored.snapshot().state().isFinal())) {
             drop(transaction);
         } else if (stored.version() == write.version()
@@ -359,16 +399,17 @@ public class Engine {
 
     private void finish(Live transaction) {
         live.remove(transaction.id(), transaction);
+        stumbles.forget(transaction.id());
         Snapshot snapshot = transaction.snapshot();
         meters.counter("tcc.transactions.ended", "state", snapshot.state().name())
                 .increment();
         transaction.over().complete(transaction.view());
     }
 
-    /** Somebody else works on it now. */
+    /** Somebody else works on it now, or nobody can read it. */
     private void drop(Live transaction) {
         if (live.remove(transaction.id(), transaction)) {
-            LOG.infof("transaction %s belongs to another replica now", transaction.id());
+            LOG.infof("transaction %s is not worked on here any more", transaction.id());
             transaction.over().complete(null);
         }
     }

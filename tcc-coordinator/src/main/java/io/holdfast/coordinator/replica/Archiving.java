@@ -38,6 +38,7 @@ class Archiving {
         this.config = config.archive();
         this.archived = meters.counter("tcc.transactions.archived");
         this.removed = meters.counter("tcc.transactions.removed");
+        meters.gauge("tcc.transactions.unarchivable", archive, Archive::stuck);
         check(this.config, config.retention());
     }
 

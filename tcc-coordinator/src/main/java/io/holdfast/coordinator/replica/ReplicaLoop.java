@@ -43,6 +43,7 @@ class ReplicaLoop {
         this.config = config.replica();
         this.pulse = new Pulse(engine, replicas, clock, this.config, System::nanoTime);
         meters.gauge("tcc.transactions.parked", pulse.parked());
+        meters.gauge("tcc.transactions.unreadable", replicas, Replicas::unreadable);
     }
 
     void begin(@Observes StartupEvent start) {

@@ -41,6 +41,7 @@ public class Replicas {
     private static final String LOST = "owner IS NOT NULL AND owner NOT IN (SELECT id FROM replica)";
 
     private final Database database;
+    private final Stumbles unreadable = new Stumbles(() -> System.nanoTime() / 1_000_000);
 
     Replicas(Database database) {
         this.database = database;
@@ -123,7 +124,12 @@ public class Replicas {
         });
     }
 
-    /** Takes over transactions that nobody owns, or a dead replica does. */
+    /** How many transactions that nobody works on could not be taken over lately, because their rows cannot be read. */
+    public int unreadable() {
+        return unreadable.count();
+    }
+
+    /** Takes over transactions that nobody owns, or a dead replica does; not those whose rows cannot be read. */
     public List<Stored> claim(UUID replica, Collection<UUID> dead, int limit) {
         List<Stored> claimed =
                 new ArrayList<>(claimWhere(StoreStep.CLAIM_UNOWNED, replica, "owner IS NULL", List.of(), limit));
@@ -144,10 +150,17 @@ public class Replicas {
 
     private List<Stored> claimWhere(StoreStep step, UUID replica, String whose, List<UUID> values, int limit) {
         return database.inTransaction(step, connection -> {
+            // What cannot be read would take the places of what can.
+            List<UUID> resting = unreadable.resting();
             List<@Nullable Object> bound = new ArrayList<>(values);
+            bound.addAll(resting);
             bound.add(limit);
-            List<Stored> found = Transactions.read(
-                    connection::prepareStatement, LIVE + whose + " LIMIT ? FOR UPDATE SKIP LOCKED", bound.toArray());
+            String others = resting.isEmpty() ? "" : " AND id NOT IN (" + Sql.marks(resting.size()) + ")";
+            List<Stored> found = Transactions.readable(
+                    connection::prepareStatement,
+                    (id, why) -> unreadable.note(id, 0, "its row", why),
+                    LIVE + whose + others + " LIMIT ? FOR UPDATE SKIP LOCKED",
+                    bound.toArray());
             if (!found.isEmpty()) {
                 take(connection, replica, found);
             }

@@ -23,6 +23,12 @@ final class Sql {
         return failure.getCause() instanceof SQLException cause && cause.getErrorCode() == DUPLICATE_KEY;
     }
 
+    /** Whether a value or a key was refused, which the same statement would meet again and again. */
+    static boolean isAboutData(DatabaseException failure) {
+        String state = failure.getCause() instanceof SQLException cause ? cause.getSQLState() : null;
+        return state != null && (state.startsWith("22") || state.startsWith("23"));
+    }
+
     /** Binds the values in order; times are UTC, ids are text. */
     static PreparedStatement bind(PreparedStatement statement, @Nullable Object... values) throws SQLException {
         for (int i = 0; i < values.length; i++) {

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -223,12 +224,16 @@ public class Transactions {
         return update(StoreStep.CANCEL_EXPIRED, CANCEL + EXPIRED, RowJson.reason(reason), id);
     }
 
-    /** The transaction as it is now; null when it is unknown. */
+    /**
+     * The transaction as it is now; null when it is unknown.
+     *
+     * @throws UnreadableRow when it is known and cannot be read
+     */
     public @Nullable Stored find(UUID id) {
         List<Stored> found = database.read(queries -> {
             List<Stored> live = read(queries, " WHERE id = ?", id);
             // In this order: it moves from there to here.
-            return live.isEmpty() ? select(queries, ARCHIVED + " WHERE id = ?", id) : live;
+            return live.isEmpty() ? select(queries, Transactions::refuse, ARCHIVED + " WHERE id = ?", id) : live;
         });
         return found.isEmpty() ? null : found.get(0);
     }
@@ -286,13 +291,14 @@ public class Transactions {
      *
      * @param change gets the transaction as it is and gives it as it shall be; null leaves it as it is
      * @return the transaction as it was before; null when it is unknown
+     * @throws UnreadableRow when it is known and cannot be read
      */
     public @Nullable Stored change(UUID id, UnaryOperator<@Nullable Snapshot> change) {
         StepResult<List<Stored>> step = database.inTransaction(StoreStep.OUTCOME, connection -> {
             List<Stored> found = read(connection::prepareStatement, " WHERE id = ? FOR UPDATE", id);
             if (found.isEmpty()) {
                 // Nothing of what is archived changes; it is asked what it would say all the same.
-                found = select(connection::prepareStatement, ARCHIVED + " WHERE id = ?", id);
+                found = select(connection::prepareStatement, Transactions::refuse, ARCHIVED + " WHERE id = ?", id);
             }
             Snapshot after = found.isEmpty() ? null : change.apply(found.get(0).snapshot());
             if (after != null) {
@@ -307,9 +313,28 @@ public class Transactions {
         return before.isEmpty() ? null : before.get(0);
     }
 
-    /** Rows that match; the tail is ours, never a request's. */
+    /** Rows that match, all of which must be readable; the tail is ours, never a request's. */
     static List<Stored> read(Database.Queries queries, String tail, @Nullable Object... values) throws SQLException {
-        return select(queries, "SELECT " + COLUMNS + " FROM tcc_transaction" + tail, values);
+        return readable(queries, Transactions::refuse, tail, values);
+    }
+
+    private static void refuse(UUID id, RuntimeException why) {
+        throw new UnreadableRow(id, why);
+    }
+
+    /**
+     * As {@link #read}, without those that cannot be read. A newer version may have written them: they must not stand in the
+     * way of the others.
+     *
+     * @param unreadable is told of each of those
+     */
+    static List<Stored> readable(
+            Database.Queries queries,
+            BiConsumer<UUID, RuntimeException> unreadable,
+            String tail,
+            @Nullable Object... values)
+            throws SQLException {
+        return select(queries, unreadable, "SELECT " + COLUMNS + " FROM tcc_transaction" + tail, values);
     }
 
     /** A search that may have to look at many rows, and so for a limited time only; in the archive when it can be there. */
@@ -320,10 +345,18 @@ public class Transactions {
                 ? "SELECT " + COLUMNS + " FROM tcc_transaction" + live
                 : "SELECT * FROM ((SELECT " + COLUMNS + " FROM tcc_transaction" + live + ") UNION ALL (" + ARCHIVED
                         + archived + ")) both_tables ORDER BY id DESC LIMIT ?";
-        return select(queries, SEARCH + both.substring("SELECT ".length()), values);
+        return select(queries, Transactions::leaveOut, SEARCH + both.substring("SELECT ".length()), values);
     }
 
-    private static List<Stored> select(Database.Queries queries, String sql, @Nullable Object... values)
+    private static void leaveOut(UUID id, RuntimeException why) {
+        LOG.warnf("transaction %s cannot be read, and is left out of a list: %s", id, why);
+    }
+
+    private static List<Stored> select(
+            Database.Queries queries,
+            BiConsumer<UUID, RuntimeException> unreadable,
+            String sql,
+            @Nullable Object... values)
             throws SQLException {
         try (PreparedStatement statement = queries.prepareStatement(sql);
                 ResultSet rows = Sql.bind(statement, values).executeQuery()) {
@@ -331,9 +364,8 @@ public class Transactions {
             while (rows.next()) {
                 try {
                     found.add(stored(rows));
-                } catch (IllegalArgumentException | IllegalStateException e) {
-                    // Written by a newer version, perhaps: it must not stand in the way of the others.
-                    LOG.errorf(e, "transaction %s cannot be read", rows.getString("id"));
+                } catch (RuntimeException e) {
+                    unreadable.accept(Sql.id(rows, "id"), e);
                 }
             }
             return found;

@@ -216,6 +216,49 @@ class ArchiveTest {
     }
 
     @Test
+    void whatIsInTheArchiveAlreadyKeepsNoOtherFromMoving() {
+        UUID same = id(Duration.ofDays(2));
+        UUID other = id(Duration.ofDays(2));
+        UUID behind = id(Duration.ofDays(2));
+        insertEnded(List.of(same, other));
+        archiving.round();
+        insertEnded(List.of(same, other, behind));
+        update("UPDATE tcc_transaction SET state = 'CANCELLED', decision = 'CANCEL' WHERE id = ?", other);
+        archiving.round();
+        assertThat(count("SELECT COUNT(*) FROM transaction_archive WHERE id IN ", List.of(same, other, behind)))
+                .isEqualTo(3);
+        // Of two ends none is lost, and the answer stays what it was before.
+        assertThat(count("SELECT COUNT(*) FROM tcc_transaction WHERE id IN ", List.of(same, other, behind)))
+                .isEqualTo(1);
+        assertThat(decisions(other).getString("decisions[0].decision")).isEqualTo("CANCEL");
+        assertThat(archive.stuck()).isPositive();
+        update("DELETE FROM tcc_transaction WHERE id = ?", other);
+    }
+
+    @Test
+    void whatCannotBeMovedKeepsNoOtherFromMoving() {
+        List<UUID> ids = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            ids.add(id(Duration.ofDays(2)));
+        }
+        UUID broken = ids.get(2);
+        insertEnded(ids);
+        // The archive takes none that is undecided.
+        update("UPDATE tcc_transaction SET decided_at = NULL WHERE id = ?", broken);
+        archiving.round();
+        assertThat(count("SELECT COUNT(*) FROM transaction_archive WHERE id IN ", ids))
+                .isEqualTo(4);
+        assertThat(count("SELECT COUNT(*) FROM tcc_transaction WHERE id IN ", List.of(broken)))
+                .isEqualTo(1);
+        update("UPDATE tcc_transaction SET decided_at = ended_at WHERE id = ?", broken);
+        await().untilAsserted(() -> {
+            archiving.round();
+            assertThat(count("SELECT COUNT(*) FROM transaction_archive WHERE id IN ", ids))
+                    .isEqualTo(5);
+        });
+    }
+
+    @Test
     void theArchiveKeepsForTwiceTheRetentionAndThenLetsGo() {
         UUID kept = id(Duration.ofDays(14).plusHours(23));
         UUID gone = id(Duration.ofDays(15).plusHours(1));

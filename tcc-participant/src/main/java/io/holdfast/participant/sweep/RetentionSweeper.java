@@ -38,6 +38,7 @@ class RetentionSweeper {
     private final Duration retention;
     private final ParticipantConfig.Cleaning config;
     private final Counter removed;
+    private final Counter stuck;
     private int round;
 
     RetentionSweeper(Finished finished, Inquiry inquiry, ParticipantConfig config, MeterRegistry metrics) {
@@ -50,6 +51,7 @@ class RetentionSweeper {
                     + ". Recommended action: make it 1 to " + DecisionsRequest.MAX_TRANSACTIONS + ".");
         }
         this.removed = metrics.counter("holdfast.participant.removed");
+        this.stuck = metrics.counter("holdfast.participant.not.removed");
     }
 
     @Scheduled(
@@ -91,12 +93,27 @@ class RetentionSweeper {
             }
         }
         if (!toRemove.isEmpty()) {
-            int rows = finished.remove(toRemove);
+            int rows = remove(toRemove);
             removed.increment(rows);
             LOG.debugf(
                     "%d reservations are removed, their transactions ended %s ago or more", (Object) rows, retention);
         }
         toLeave.forEach((time, left) -> finished.leaveFor(left, time));
+    }
+
+    /** One that cannot go, because another table refers to it perhaps, steps back and keeps none of the others. */
+    private int remove(List<BranchKey> keys) {
+        try {
+            return finished.remove(keys);
+        } catch (RuntimeException e) {
+            if (keys.size() == 1) {
+                LOG.errorf("reservation %s cannot be removed, again in %s: %s", keys.get(0), config.again(), e);
+                stuck.increment();
+                finished.leaveFor(keys, config.again());
+                return 0;
+            }
+        }
+        return keys.stream().mapToInt(key -> remove(List.of(key))).sum();
     }
 
     /** How long a reservation is kept from now on at least; zero when it may go. */

@@ -180,6 +180,37 @@ class RetentionTest {
         participant.read(keys.iterator().next()).then().statusCode(404);
     }
 
+    /** One that cannot be removed would be the first of every batch, for ever. */
+    @Test
+    void aRowThatCannotGoKeepsNoOther() {
+        BranchKey first = newBranch();
+        BranchKey second = newBranch();
+        insert(first, "UTC_TIMESTAMP(3) - INTERVAL 9 DAY");
+        insert(second, "UTC_TIMESTAMP(3) - INTERVAL 8 DAY");
+        List.of(first, second).forEach(key -> StubCoordinator.script(key, "CANCEL" + ENDED_LONG_AGO));
+        execute("CREATE TABLE clinging (transaction_id UUID NOT NULL, branch_id VARCHAR(64) CHARACTER SET ascii COLLATE"
+                + " ascii_bin NOT NULL, FOREIGN KEY (transaction_id, branch_id) REFERENCES reservation (transaction_id,"
+                + " branch_id)) ENGINE = InnoDB");
+        try {
+            change("INSERT INTO clinging (transaction_id, branch_id) VALUES (?, ?)", first);
+            sweeper.sweep();
+            participant.read(first).then().statusCode(200);
+            participant.read(second).then().statusCode(404);
+            assertThat(finished.due(ReservationState.CANCELLED, 10_000)).doesNotContain(first);
+        } finally {
+            execute("DROP TABLE clinging");
+        }
+    }
+
+    private void execute(String sql) {
+        database.inTransaction(TestStep.ASIDE, connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                statement.execute();
+                return 1;
+            }
+        });
+    }
+
     /** However many rows are kept, those that are due are found by the index. */
     @Test
     void whatIsDueIsFoundByTheIndex() {
