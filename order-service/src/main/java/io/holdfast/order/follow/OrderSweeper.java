@@ -28,6 +28,7 @@ class OrderSweeper {
     private final Following following;
     private final OrderConfig config;
     private final Counter asked;
+    private final Counter undecidable;
 
     OrderSweeper(
             Unanswered unanswered,
@@ -40,6 +41,7 @@ class OrderSweeper {
         this.following = following;
         this.config = config;
         this.asked = metrics.counter("holdfast.order.swept");
+        this.undecidable = metrics.counter("holdfast.order.undecidable");
     }
 
     /** What came of one question: when it failed there is neither an answer nor a verdict. */
@@ -116,6 +118,11 @@ class OrderSweeper {
                 .onFailure()
                 .recoverWithItem(failure -> {
                     LOG.warnf("open order %s stays as it is: %s", order.orderId(), failure);
+                    if (failure instanceof UndecidableException) {
+                        undecidable.increment();
+                        silence.answered();
+                        return new Heard(order, false, null);
+                    }
                     // When nobody is there, it is not the order's fault.
                     return silence.isSignOf(failure) ? null : new Heard(order, false, null);
                 });

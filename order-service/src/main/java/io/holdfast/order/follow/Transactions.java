@@ -56,7 +56,8 @@ class Transactions {
 
     /**
      * Has the coordinator cancel a transaction that it refused to begin, so that it can never be begun; the order then ends on
-     * its word like any other.
+     * its word like any other. The future fails with {@link UndecidableException} when it refuses that too: the transaction may
+     * have been confirmed and be forgotten by now, so the order must not end on a guess.
      */
     Future<@Nullable Verdict> giveUp(Begun order, String refusedAs) {
         Reason reason = new Reason(
@@ -68,11 +69,18 @@ class Transactions {
                         CanonicalJson.write(new CancelRequest(reason)),
                         null,
                         timeout)
-                .map(reply -> {
+                .compose(reply -> {
+                    int status = reply.status();
                     LOG.errorf(
                             "the coordinator refuses transaction %s of order %s (%s); asked to cancel it, it answers %d",
-                            order.transactionId(), order.orderId(), refusedAs, reply.status());
-                    return reply.status() == 200 ? new Verdict(OrderStatus.CANCELLED, reason) : null;
+                            order.transactionId(), order.orderId(), refusedAs, status);
+                    if (status == 200) {
+                        return Future.succeededFuture(new Verdict(OrderStatus.CANCELLED, reason));
+                    }
+                    return status == 202
+                            ? Future.succeededFuture(null)
+                            : Future.failedFuture(new UndecidableException(
+                                    "it is neither begun (" + refusedAs + ") nor cancelled (" + status + ")"));
                 });
     }
 
