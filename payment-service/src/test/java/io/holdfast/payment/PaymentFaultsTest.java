@@ -15,6 +15,8 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -22,7 +24,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -184,22 +185,27 @@ class PaymentFaultsTest {
 
     @Test
     void cancelWhileAnAuthorisationIsUnderWayLeavesNothingAuthorised() throws Exception {
+        Map<BranchKey, HoldPayment> all = new LinkedHashMap<>();
+        List<CompletableFuture<Integer>> tries = new ArrayList<>();
         for (String token : List.of("tok_slow", "tok_timeout", "tok_slow", "tok_ok")) {
             BranchKey key = newBranch();
             HoldPayment payload = Orders.payment(token);
-            CompletableFuture<Integer> trying = CompletableFuture.supplyAsync(
-                    () -> participant.tryBranch(key, payload).statusCode());
+            all.put(key, payload);
+            tries.add(CompletableFuture.supplyAsync(
+                    () -> participant.tryBranch(key, payload).statusCode(), task -> new Thread(task).start()));
             // On a slow machine the cancel would be there first, and nothing would ever be asked for.
             await().atMost(PATIENCE).until(() -> participant.read(key).statusCode() == 200);
             Thread.sleep(100);
             assertThat(participant.cancel(key).statusCode()).isIn(204, 503);
-            becomes(key, "CANCELLED");
-            assertThat(trying.join()).isIn(200, 409);
-            // Longer than any authorisation takes.
-            Thread.sleep(2_000);
+        }
+        all.keySet().forEach(key -> becomes(key, "CANCELLED"));
+        tries.forEach(trying -> assertThat(trying.join()).isIn(200, 409));
+        // Longer than any authorisation takes.
+        Thread.sleep(2_000);
+        all.forEach((key, payload) -> {
             assertThat(gateway.states(key)).endsWith("VOIDED");
             assertThat(Payment.of(payload.orderId()).state()).isEqualTo("VOIDED");
-        }
+        });
     }
 
     @Test
@@ -275,24 +281,28 @@ class PaymentFaultsTest {
     }
 
     /** The retention has passed. Whether the order was confirmed is not known any more: nothing follows from a guess. */
-    @ParameterizedTest
-    @CsvSource({"void, VOIDED", "capture, CAPTURED", ", AUTHORIZED"})
-    void withoutItsReservationAnUnclearPaymentIsLeftToAHuman(@Nullable String operation, String last) {
-        BranchKey key = newBranch();
-        HoldPayment payload = Orders.payment("tok_ok");
-        gateway.authorise(key, payload.amount(), payload.cardToken());
-        if (operation != null) {
-            gateway.post(
-                    operation,
-                    operation.equals("void")
-                            ? Map.of("key", key.toString())
-                            : Map.of("key", key.toString(), "amount", payload.amount()));
+    @Test
+    void withoutItsReservationAnUnclearPaymentIsLeftToAHuman() {
+        record Left(BranchKey key, HoldPayment payload, String last) {}
+        List<Left> all = new ArrayList<>();
+        for (String last : List.of("VOIDED", "CAPTURED", "AUTHORIZED")) {
+            BranchKey key = newBranch();
+            HoldPayment payload = Orders.payment("tok_ok");
+            gateway.authorise(key, payload.amount(), payload.cardToken());
+            if (last.equals("VOIDED")) {
+                gateway.post("void", Map.of("key", key.toString()));
+            } else if (last.equals("CAPTURED")) {
+                gateway.post("capture", Map.of("key", key.toString(), "amount", payload.amount()));
+            }
+            Rows.insertWithoutReservation(key, payload, "UNKNOWN");
+            all.add(new Left(key, payload, last));
         }
-        Rows.insertWithoutReservation(key, payload, "UNKNOWN");
-        await().during(Duration.ofSeconds(3)).atMost(PATIENCE).untilAsserted(() -> {
-            assertThat(Payment.of(payload.orderId()).state()).isEqualTo("UNKNOWN");
-            assertThat(gateway.states(key)).endsWith(last);
-        });
+        await().during(Duration.ofSeconds(3))
+                .atMost(PATIENCE)
+                .untilAsserted(() -> all.forEach(left -> {
+                    assertThat(Payment.of(left.payload().orderId()).state()).isEqualTo("UNKNOWN");
+                    assertThat(gateway.states(left.key())).endsWith(left.last());
+                }));
     }
 
     @Test

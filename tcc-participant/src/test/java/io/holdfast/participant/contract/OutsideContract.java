@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import io.holdfast.protocol.BranchKey;
 import io.restassured.response.Response;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -139,13 +140,14 @@ public abstract class OutsideContract extends ParticipantContract {
     }
 
     @Test
-    void anExpiredPendingBranchWaitsForItsOutcomeAndIsConfirmedThen() throws InterruptedException {
+    void anExpiredPendingBranchWaitsForItsOutcomeAndIsConfirmedThen() {
         BranchKey key = newBranch();
         StubCoordinator.script(key, "CONFIRM");
         Object payload = pendingPayload();
         participant.tryBranch(key, 1, payload).then().statusCode(202);
-        Thread.sleep(2_500);
-        participant.read(key).then().body("state", equalTo("PENDING"));
+        await().atMost(A_FEW_SWEEPS).until(() -> StubCoordinator.asked(key) >= 1);
+        await().during(Duration.ofMillis(500))
+                .untilAsserted(() -> participant.read(key).then().body("state", equalTo("PENDING")));
         settleOutside(payload, true);
         becomes(key, "CONFIRMED");
     }

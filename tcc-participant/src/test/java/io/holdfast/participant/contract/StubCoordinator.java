@@ -38,10 +38,12 @@ public final class StubCoordinator implements QuarkusTestResourceLifecycleManage
     private static final String SCRIPT = "/script/";
     private static final String OUTCOMES = "/outcomes/";
     private static final String LARGEST = "/largest";
+    private static final String ASKED = "/asked/";
     private static final long EXTENSION_MS = 2_000;
 
     private final Map<UUID, String> answers = new ConcurrentHashMap<>();
     private final Map<String, String> outcomes = new ConcurrentHashMap<>();
+    private final Map<UUID, Integer> asked = new ConcurrentHashMap<>();
     private final AtomicInteger largest = new AtomicInteger();
     private final ExecutorService threads = Executors.newFixedThreadPool(4);
     private @Nullable HttpServer server;
@@ -55,6 +57,7 @@ public final class StubCoordinator implements QuarkusTestResourceLifecycleManage
             http.createContext(OUTCOMES, this::tellOutcome);
             http.createContext(SCRIPT, this::script);
             http.createContext(LARGEST, this::tellLargest);
+            http.createContext(ASKED, this::tellAsked);
             http.setExecutor(threads);
             http.start();
             server = http;
@@ -101,6 +104,23 @@ public final class StubCoordinator implements QuarkusTestResourceLifecycleManage
         return Integer.parseInt(given().baseUri(url).get(LARGEST).asString());
     }
 
+    /** How often it was asked about the branch's transaction. */
+    public static int asked(BranchKey key) {
+        String url = ConfigProvider.getConfig().getValue("holdfast.coordinator.urls", String.class);
+        return Integer.parseInt(
+                given().baseUri(url).get(ASKED + key.transactionId()).asString());
+    }
+
+    private void tellAsked(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            UUID transactionId =
+                    UUID.fromString(exchange.getRequestURI().getPath().substring(ASKED.length()));
+            byte[] body = String.valueOf(asked.getOrDefault(transactionId, 0)).getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+        }
+    }
+
     private void tellLargest(HttpExchange exchange) throws IOException {
         try (exchange) {
             byte[] body = String.valueOf(largest.get()).getBytes(StandardCharsets.UTF_8);
@@ -143,6 +163,7 @@ public final class StubCoordinator implements QuarkusTestResourceLifecycleManage
                     new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8),
                     DecisionsRequest.class);
             largest.accumulateAndGet(question.transactionIds().size(), Math::max);
+            question.transactionIds().forEach(id -> asked.merge(id, 1, Integer::sum));
             List<DecisionsAnswer.Entry> entries = question.transactionIds().stream()
                     .filter(id -> !NOTHING.equals(answers.get(id)))
                     .map(this::entry)
