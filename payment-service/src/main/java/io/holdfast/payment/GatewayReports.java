@@ -91,6 +91,9 @@ public class GatewayReports {
             return contradicted(key, mismatch);
         }
         ReservationState state = payment.wanted();
+        if (payment.reference() == null) {
+            named(key, state, report, source);
+        }
         if (state == ReservationState.PENDING) {
             Hold hold = hold(report, source);
             state = hold == null ? state : outcomes.learn(key, hold);
@@ -108,6 +111,21 @@ public class GatewayReports {
                         "the gateway says " + report.state() + " of what is "
                                 + (state == null ? "kept no longer" : state) + " here");
         };
+    }
+
+    /**
+     * Keeps the gateway's own name of what has none here and is not settled by the report: from then on the gateway cannot deny
+     * knowing it.
+     */
+    private void named(BranchKey key, @Nullable ReservationState state, GatewayReport report, String source) {
+        String detail = "the " + source + " says " + report.state();
+        if (state == ReservationState.PENDING && report.state() == GatewayState.PENDING) {
+            payments.noteAsked(key, PaymentState.PENDING, report.reference(), detail);
+        } else if (state == ReservationState.CANCELLING
+                && report.state() != GatewayState.VOIDED
+                && report.state() != GatewayState.DECLINED) {
+            payments.noteUnknown(key, report.reference(), detail);
+        }
     }
 
     /** How a report goes with a reservation. */

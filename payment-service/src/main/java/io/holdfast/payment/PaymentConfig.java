@@ -23,6 +23,14 @@ public interface PaymentConfig {
     @WithDefault("PT30S")
     Duration longestCall();
 
+    /**
+     * How long after its request an authorisation can still be captured: longer than any issuer keeps one. A payment that the
+     * gateway has named and now denies knowing is believed to be gone only then; until then a copy of the gateway that lags
+     * behind may have answered.
+     */
+    @WithDefault("P30D")
+    Duration longestAuthorisation();
+
     /** A request to authorise that is younger than this is not sent again: it is most probably being worked on. */
     @WithDefault("PT1.5S")
     Duration resendAfter();

@@ -14,7 +14,8 @@ import org.jboss.logging.Logger;
 
 /**
  * What try, confirm and cancel mean for a card payment: authorise, capture, void. Only a definite decline is a refusal, only
- * a request that has certainly never left is given up; everything else is asked about until the gateway tells.
+ * a request that has certainly never left is given up; everything else is asked about until the gateway tells. That it does
+ * not know a payment ends one only that it has never named, or whose authorisation must have lapsed.
  */
 @ApplicationScoped
 class PaymentParticipant implements OutsideParticipant<HoldPayment> {
@@ -85,18 +86,18 @@ class PaymentParticipant implements OutsideParticipant<HoldPayment> {
             // Whoever gave money back, how much of it and why: nothing is held, and what is left there is not ours to
             // guess.
             case REFUNDED -> {
-                contradicted(branch.key(), "money was given back for a payment that is pending here");
+                contradicted(branch.key(), answer, "money was given back for a payment that is pending here");
                 yield Hold.PENDING;
             }
             case DECLINED -> Hold.rejected(DECLINED, "the card was declined");
             case VOIDED -> Hold.rejected(DECLINED, "the payment was voided at the gateway");
             case PENDING -> {
-                payments.noteAsked(branch.key(), PaymentState.PENDING, answer);
+                payments.noteAsked(branch.key(), PaymentState.PENDING, answer.reference(), answer.detail());
                 yield Hold.PENDING;
             }
             case NOT_SENT -> Hold.PENDING;
             case UNKNOWN_KEY, REFUSED, UNCLEAR -> {
-                payments.noteAsked(branch.key(), PaymentState.UNKNOWN, answer);
+                payments.noteAsked(branch.key(), PaymentState.UNKNOWN, answer.reference(), answer.detail());
                 yield Hold.PENDING;
             }
         };
@@ -119,15 +120,26 @@ class PaymentParticipant implements OutsideParticipant<HoldPayment> {
             case CAPTURED, REFUNDED -> Kept.DONE;
             case NOT_SENT -> Kept.NOT_YET;
             // The authorisation has lapsed, or somebody has voided it: asked again and again, but not waited for.
-            case REFUSED, UNKNOWN_KEY, VOIDED, DECLINED -> {
-                contradicted(branch.key(), "the capture of a confirmed payment is refused: " + answer.detail());
-                yield Kept.REFUSED;
+            case REFUSED, VOIDED, DECLINED -> refused(branch.key(), answer);
+            case UNKNOWN_KEY -> {
+                // A gateway that has failed over to a copy that lags denies what it has authorised, and captures it
+                // later.
+                if (payments.hasLapsed(branch.key(), config.longestAuthorisation())) {
+                    yield refused(branch.key(), answer);
+                }
+                noteDenied(branch.key(), answer);
+                yield Kept.NOT_YET;
             }
             case PENDING, AUTHORIZED, UNCLEAR -> {
-                payments.noteUnknown(branch.key(), "the capture is unclear: " + answer.detail());
+                payments.noteUnknown(branch.key(), answer.reference(), "the capture is unclear: " + answer.detail());
                 yield Kept.NOT_YET;
             }
         };
+    }
+
+    private Kept refused(BranchKey key, GatewayAnswer answer) {
+        contradicted(key, answer, "the capture of a confirmed payment is refused: " + answer.detail());
+        return Kept.REFUSED;
     }
 
     @Override
@@ -138,31 +150,42 @@ class PaymentParticipant implements OutsideParticipant<HoldPayment> {
     @Override
     public boolean letGo(Branch<HoldPayment> branch) {
         GatewayAnswer answer = gateway.voidCharge(charge(branch));
-        if (answer.kind() == GatewayAnswer.Kind.UNKNOWN_KEY) {
-            // From here on nothing is sent any more. When the last request is too old to take effect, the answer to a
-            // void
-            // that leaves now is the truth.
-            if (!payments.close(branch.key(), config.longestCall())) {
-                return false;
-            }
+        if (answer.kind() == GatewayAnswer.Kind.UNKNOWN_KEY && isNothingLeft(branch.key(), answer)) {
+            // Nothing is sent any more, and nothing takes effect any more: the answer to a void that leaves now is the
+            // truth.
             answer = gateway.voidCharge(charge(branch));
         }
         return switch (answer.kind()) {
-            case VOIDED, UNKNOWN_KEY -> true;
+            case VOIDED -> true;
+            // Asked again: meanwhile the gateway may have named it.
+            case UNKNOWN_KEY -> isNothingLeft(branch.key(), answer);
             case DECLINED -> {
                 payments.noteDeclined(branch.key());
                 yield true;
             }
             case NOT_SENT -> false;
             case REFUSED, CAPTURED, REFUNDED -> {
-                contradicted(branch.key(), "the void of a cancelled payment is refused: " + answer.detail());
+                contradicted(branch.key(), answer, "the void of a cancelled payment is refused: " + answer.detail());
                 yield false;
             }
             case PENDING, AUTHORIZED, UNCLEAR -> {
-                payments.noteUnknown(branch.key(), "the void is unclear: " + answer.detail());
+                payments.noteUnknown(branch.key(), answer.reference(), "the void is unclear: " + answer.detail());
                 yield false;
             }
         };
+    }
+
+    /** Closes a payment that the gateway does not know, and tells whether it is to be believed. */
+    private boolean isNothingLeft(BranchKey key, GatewayAnswer answer) {
+        boolean nothingLeft = payments.close(key, config.longestCall(), config.longestAuthorisation());
+        if (!nothingLeft && payments.isNamed(key)) {
+            noteDenied(key, answer);
+        }
+        return nothingLeft;
+    }
+
+    private void noteDenied(BranchKey key, GatewayAnswer answer) {
+        payments.noteUnknown(key, null, "the gateway denies knowing what it had named: " + answer.detail());
     }
 
     @Override
@@ -171,8 +194,8 @@ class PaymentParticipant implements OutsideParticipant<HoldPayment> {
     }
 
     /** What only a human can end: asked about for ever, told once. */
-    private void contradicted(BranchKey key, String detail) {
-        if (payments.noteUnknown(key, detail)) {
+    private void contradicted(BranchKey key, GatewayAnswer answer, String detail) {
+        if (payments.noteUnknown(key, answer.reference(), detail)) {
             LOG.errorf("somebody must look at payment %s: %s", key, detail);
         }
     }

@@ -1,7 +1,6 @@
 package io.holdfast.payment;
 
 import io.holdfast.participant.Branch;
-import io.holdfast.payment.gateway.GatewayAnswer;
 import io.holdfast.protocol.BranchKey;
 import io.holdfast.protocol.Ids;
 import io.holdfast.service.crash.StepResult;
@@ -49,8 +48,16 @@ class PaymentRows {
     private static final String LOCK = "SELECT sends, closed, state FROM payment" + KEY + " FOR UPDATE";
     private static final String NOT_SENT = "UPDATE payment SET sends = sends - 1, closed = closed OR ?" + KEY;
     private static final String CLOSE = "UPDATE payment SET closed = TRUE" + KEY + " AND NOT closed";
-    private static final String QUIET =
-            "SELECT sends = 0 OR sent_at <= UTC_TIMESTAMP(3) - INTERVAL ? MICROSECOND" + " FROM payment" + KEY;
+
+    /** What the gateway has named it has, whatever it says later: then it is the life of the authorisation that counts. */
+    private static final String IS_NOTHING_LEFT = """
+            SELECT (sends = 0 AND pg_reference IS NULL)
+                OR sent_at <= UTC_TIMESTAMP(3) - INTERVAL IF(pg_reference IS NULL, ?, ?) MICROSECOND
+            FROM payment""" + KEY;
+
+    private static final String IS_NAMED = "SELECT pg_reference IS NOT NULL FROM payment" + KEY;
+    private static final String HAS_LAPSED =
+            "SELECT sent_at <= UTC_TIMESTAMP(3) - INTERVAL ? MICROSECOND FROM payment" + KEY;
     private static final String GIVEN_UP = "SELECT closed AND state = 'VOIDED' FROM payment" + KEY;
 
     private final Database database;
@@ -119,24 +126,39 @@ class PaymentRows {
 
     /** Whether the payment was given up before anything was sent. */
     boolean isGivenUp(BranchKey key) {
-        return database.read(queries -> isTrue(queries, GIVEN_UP, key, null));
+        return database.read(queries -> isTrue(queries, GIVEN_UP, key));
+    }
+
+    /** Whether the gateway has ever told its own name of the payment. */
+    boolean isNamed(BranchKey key) {
+        return database.read(queries -> isTrue(queries, IS_NAMED, key));
+    }
+
+    /** Whether an authorisation must have lapsed, as long ago as it was asked for. */
+    boolean hasLapsed(BranchKey key, Duration longestAuthorisation) {
+        return database.read(queries -> isTrue(queries, HAS_LAPSED, key, longestAuthorisation));
     }
 
     /**
      * From now on no request to authorise leaves.
      *
-     * @return whether the last one left so long ago that it cannot take effect any more
+     * @param longestCall how long a request may take effect after it has left
+     * @param longestAuthorisation how long what the gateway has named may be there
+     * @return whether a gateway that does not know the payment is to be believed: the last request left so long ago that it
+     *     cannot take effect any more, and what the gateway has ever named must have lapsed
      */
-    boolean close(BranchKey key, Duration longestCall) {
-        StepResult<Boolean> quiet = database.inTransaction(PaymentStep.CLOSE, connection -> {
+    boolean close(BranchKey key, Duration longestCall, Duration longestAuthorisation) {
+        StepResult<Boolean> nothingIsLeft = database.inTransaction(PaymentStep.CLOSE, connection -> {
             boolean closed;
             try (PreparedStatement update = connection.prepareStatement(CLOSE)) {
                 bind(update, 1, key);
                 closed = update.executeUpdate() == 1;
             }
-            return new StepResult<>(isTrue(connection::prepareStatement, QUIET, key, longestCall), closed);
+            boolean nothingLeft =
+                    isTrue(connection::prepareStatement, IS_NOTHING_LEFT, key, longestCall, longestAuthorisation);
+            return new StepResult<>(nothingLeft, closed);
         });
-        return quiet.value();
+        return nothingIsLeft.value();
     }
 
     private static final List<PaymentState> UNSETTLED =
@@ -145,25 +167,25 @@ class PaymentRows {
             List.of(PaymentState.REQUESTED, PaymentState.PENDING, PaymentState.UNKNOWN, PaymentState.AUTHORIZED);
 
     /** Notes what was heard while the authorisation is not settled. */
-    void noteAsked(BranchKey key, PaymentState state, GatewayAnswer answer) {
+    void noteAsked(BranchKey key, PaymentState state, @Nullable String reference, String detail) {
         // What the gateway has called pending stays so while it does not answer.
         List<PaymentState> from = state == PaymentState.PENDING
                 ? List.of(PaymentState.REQUESTED, PaymentState.UNKNOWN)
                 : List.of(PaymentState.REQUESTED);
         database.inTransaction(
-                PaymentStep.NOTE_ASKED,
-                connection -> become(connection, key, state, answer.reference(), answer.detail(), true, from));
+                PaymentStep.NOTE_ASKED, connection -> become(connection, key, state, reference, detail, true, from));
     }
 
     /**
      * Notes that a call's outcome is not clear, or not what it must be.
      *
+     * @param reference the gateway's own name of the payment, when it told one with that
      * @return whether that is news
      */
-    boolean noteUnknown(BranchKey key, String detail) {
+    boolean noteUnknown(BranchKey key, @Nullable String reference, String detail) {
         return database.inTransaction(
                 PaymentStep.NOTE_UNKNOWN,
-                connection -> become(connection, key, PaymentState.UNKNOWN, null, detail, true, NOT_OVER));
+                connection -> become(connection, key, PaymentState.UNKNOWN, reference, detail, true, NOT_OVER));
     }
 
     /**
@@ -238,11 +260,11 @@ class PaymentRows {
         }
     }
 
-    private static boolean isTrue(Database.Queries queries, String sql, BranchKey key, @Nullable Duration interval)
+    private static boolean isTrue(Database.Queries queries, String sql, BranchKey key, Duration... intervals)
             throws SQLException {
         try (PreparedStatement select = queries.prepareStatement(sql)) {
             int at = 1;
-            if (interval != null) {
+            for (Duration interval : intervals) {
                 select.setLong(at++, micros(interval));
             }
             bind(select, at, key);

@@ -68,7 +68,10 @@ class UnclearSweeper {
             case VOIDED -> PaymentState.VOIDED;
             case DECLINED -> PaymentState.DECLINED;
             case REFUNDED -> PaymentState.REFUNDED;
-            case UNKNOWN_KEY -> payments.close(payment.key(), config.longestCall()) ? PaymentState.VOIDED : null;
+            case UNKNOWN_KEY ->
+                payments.close(payment.key(), config.longestCall(), config.longestAuthorisation())
+                        ? PaymentState.VOIDED
+                        : null;
             default -> null;
         };
     }

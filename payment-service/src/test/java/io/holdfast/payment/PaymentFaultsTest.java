@@ -231,6 +231,89 @@ class PaymentFaultsTest {
         assertThat(gateway.states(key)).containsExactly("AUTHORIZED", "VOIDED");
     }
 
+    /** The gateway fails over to a copy that lags: it authorised what it now denies knowing, and will have it again. */
+    @Test
+    void whatTheGatewayHasNamedIsNotLetGoBecauseItDeniesIt() throws Exception {
+        BranchKey key = newBranch();
+        HoldPayment payload = Orders.payment("tok_ok");
+        participant.tryBranch(key, payload).then().statusCode(200);
+        Rows.sentBefore(key, 1);
+        gateway.down();
+        try (AutoCloseable copy = gateway.laggingCopy()) {
+            for (int repeat = 0; repeat < 2; repeat++) {
+                participant.cancel(key).then().statusCode(503);
+            }
+            participant.read(key).then().body("state", equalTo("CANCELLING"));
+            Payment payment = Payment.of(payload.orderId());
+            assertThat(payment.state()).isEqualTo("UNKNOWN");
+            assertThat(payment.details().get(2)).contains("denies knowing", "UNKNOWN_PAYMENT");
+        }
+        gateway.up();
+        becomes(key, "CANCELLED");
+        assertThat(gateway.states(key)).containsExactly("AUTHORIZED", "VOIDED");
+        assertThat(Payment.of(payload.orderId()).state()).isEqualTo("VOIDED");
+    }
+
+    @Test
+    void aCaptureThatTheGatewayDeniesKnowingIsNotRefused() throws Exception {
+        BranchKey key = newBranch();
+        HoldPayment payload = Orders.payment("tok_ok");
+        participant.tryBranch(key, payload).then().statusCode(200);
+        Rows.sentBefore(key, 1);
+        gateway.down();
+        try (AutoCloseable copy = gateway.laggingCopy()) {
+            participant.confirm(key).then().statusCode(503).body("code", equalTo("NOT_SETTLED"));
+            participant.giveUp(key, "denied").then().statusCode(503).body("code", equalTo("NOT_SETTLED"));
+            participant.read(key).then().body("state", equalTo("CONFIRMING"));
+            assertThat(Payment.of(payload.orderId()).state()).isEqualTo("UNKNOWN");
+        }
+        gateway.up();
+        becomes(key, "CONFIRMED");
+        assertThat(gateway.states(key)).containsExactly("AUTHORIZED", "CAPTURED");
+        assertThat(Payment.of(payload.orderId()).state()).isEqualTo("CAPTURED");
+    }
+
+    /** No authorisation lives so long: a gateway that has forgotten it is believed, and an operator can give the payment up. */
+    @Test
+    void whatTheGatewayDeniesWhenItMustHaveLapsedIsOver() throws Exception {
+        BranchKey cancelled = newBranch();
+        BranchKey confirmed = newBranch();
+        for (BranchKey key : List.of(cancelled, confirmed)) {
+            participant.tryBranch(key, Orders.payment("tok_ok")).then().statusCode(200);
+            Rows.sentBefore(key, 31);
+        }
+        gateway.down();
+        try (AutoCloseable copy = gateway.laggingCopy()) {
+            participant.cancel(cancelled).then().statusCode(204);
+            participant.confirm(confirmed).then().statusCode(409).body("code", equalTo("CONFIRM_REFUSED"));
+            participant.read(confirmed).then().body("state", equalTo("CONFIRMING"));
+            participant.giveUp(confirmed, "denied").then().statusCode(200);
+            participant.read(confirmed).then().body("state", equalTo("CANCELLED"));
+        }
+    }
+
+    /** An unclear payment of a cancelled order becomes clear by its void only. */
+    @Test
+    void whatIsUnclearAndDeniedStaysUnclear() throws Exception {
+        BranchKey key = newBranch();
+        HoldPayment payload = Orders.payment("tok_ok");
+        gateway.down();
+        try (AutoCloseable copy = gateway.laggingCopy()) {
+            Rows.insert(key, payload, "CANCELLED", "UNKNOWN", LONG_AGO);
+            Rows.named(key, "pg_1");
+            await().during(Duration.ofSeconds(3))
+                    .atMost(PATIENCE)
+                    .untilAsserted(() ->
+                            assertThat(Payment.of(payload.orderId()).state()).isEqualTo("UNKNOWN"));
+        }
+        gateway.up();
+        gateway.authorise(key, payload.amount(), payload.cardToken());
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(Payment.of(payload.orderId()).state()).isEqualTo("VOIDED"));
+        assertThat(gateway.states(key)).containsExactly("AUTHORIZED", "VOIDED");
+    }
+
     @Test
     void whatAKilledProcessHasLeftIsDrivenToItsEnd() {
         BranchKey neverSent = newBranch();

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.participant.contract.ParticipantClient;
 import io.holdfast.participant.contract.StubCoordinator;
-import io.holdfast.payment.gateway.GatewayAnswer;
 import io.holdfast.protocol.BranchKey;
 import io.holdfast.service.crash.DurableStep.Moment;
 import io.holdfast.service.testing.Backends;
@@ -23,7 +22,6 @@ import org.junit.jupiter.api.Test;
 class PaymentPointsTest {
 
     private static final Duration LONG_AGO = Duration.ofMinutes(1);
-    private static final GatewayAnswer PENDING = new GatewayAnswer(GatewayAnswer.Kind.PENDING, null, "pending");
 
     @Inject
     PaymentRows payments;
@@ -31,10 +29,12 @@ class PaymentPointsTest {
     @Test
     void aClosedPaymentIsClosedOnce() {
         BranchKey key = payment("REQUESTED");
-        Death.at(PaymentStep.CLOSE, Moment.AFTER, () -> payments.close(key, Duration.ofSeconds(1)));
+        Death.at(
+                PaymentStep.CLOSE, Moment.AFTER, () -> payments.close(key, Duration.ofSeconds(1), Duration.ofDays(30)));
         Death.notAt(
                 PaymentStep.CLOSE,
-                () -> assertThat(payments.close(key, Duration.ofSeconds(1))).isTrue());
+                () -> assertThat(payments.close(key, Duration.ofSeconds(1), Duration.ofDays(30)))
+                        .isTrue());
         Death.notAt(PaymentStep.SEND_AGAIN, () -> payments.sendAgain(key, Duration.ZERO));
     }
 
@@ -51,10 +51,13 @@ class PaymentPointsTest {
     @Test
     void whatIsNoNewsIsNotNoted() {
         BranchKey key = payment("REQUESTED");
-        Death.at(PaymentStep.NOTE_ASKED, Moment.AFTER, () -> payments.noteAsked(key, PaymentState.PENDING, PENDING));
-        Death.notAt(PaymentStep.NOTE_ASKED, () -> payments.noteAsked(key, PaymentState.PENDING, PENDING));
-        Death.at(PaymentStep.NOTE_UNKNOWN, Moment.AFTER, () -> payments.noteUnknown(key, "odd"));
-        Death.notAt(PaymentStep.NOTE_UNKNOWN, () -> payments.noteUnknown(key, "odd"));
+        Death.at(
+                PaymentStep.NOTE_ASKED,
+                Moment.AFTER,
+                () -> payments.noteAsked(key, PaymentState.PENDING, "pg_1", "pending"));
+        Death.notAt(PaymentStep.NOTE_ASKED, () -> payments.noteAsked(key, PaymentState.PENDING, "pg_1", "pending"));
+        Death.at(PaymentStep.NOTE_UNKNOWN, Moment.AFTER, () -> payments.noteUnknown(key, null, "odd"));
+        Death.notAt(PaymentStep.NOTE_UNKNOWN, () -> payments.noteUnknown(key, null, "odd"));
         Death.at(PaymentStep.NOTE_CONTRADICTION, Moment.AFTER, () -> payments.noteContradiction(key, "a lie"));
         Death.notAt(PaymentStep.NOTE_CONTRADICTION, () -> payments.noteContradiction(key, "a lie"));
         Death.at(PaymentStep.NOTE_DECLINED, Moment.AFTER, () -> payments.noteDeclined(key));

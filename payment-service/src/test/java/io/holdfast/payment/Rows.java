@@ -77,6 +77,19 @@ public final class Rows {
                 key);
     }
 
+    /** As if the last request had left so many days ago. */
+    static void sentBefore(BranchKey key, int days) {
+        change(
+                "UPDATE payment SET sent_at = sent_at - INTERVAL " + days
+                        + " DAY WHERE transaction_id = ? AND branch_id = ?",
+                key);
+    }
+
+    /** As if the gateway had told its own name of it. */
+    static void named(BranchKey key, String reference) {
+        change("UPDATE payment SET pg_reference = '" + reference + "' WHERE transaction_id = ? AND branch_id = ?", key);
+    }
+
     private static void change(String sql, BranchKey key) {
         try (Connection connection =
                 Arc.container().instance(DataSource.class).get().getConnection()) {

@@ -86,6 +86,11 @@ public final class TestGateway implements AutoCloseable {
         return liar(path -> status, body);
     }
 
+    /** In its place, a copy of it that lags behind: it knows of no payment, until closed. */
+    public AutoCloseable laggingCopy() throws IOException {
+        return liar(404, "{\"code\":\"UNKNOWN_PAYMENT\",\"message\":\"no such payment\"}");
+    }
+
     /** In its place, somebody who refuses every capture for good and is too busy for anything else, until closed. */
     AutoCloseable refusesCapturesOnly() throws IOException {
         return liar(path -> path.endsWith("/capture") ? 409 : 503, "{\"code\":\"CAPTURE_REFUSED\",\"message\":\"no\"}");

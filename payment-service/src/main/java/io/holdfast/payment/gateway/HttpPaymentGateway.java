@@ -231,6 +231,10 @@ class HttpPaymentGateway implements PaymentGateway {
                     "the gateway speaks of " + shown.amount() + " " + shown.currency() + " for " + shown.key()
                             + ", not of " + charge.amount() + " " + config.currency() + " for " + charge.key());
         }
+        if (shown.reference() == null) {
+            // What the gateway has named it cannot deny later: so a name there must be.
+            return GatewayAnswer.of(Kind.UNCLEAR, "the gateway shows " + shown.key() + " without its reference");
+        }
         Kind kind = switch (String.valueOf(shown.state())) {
             case "PENDING" -> Kind.PENDING;
             case "AUTHORIZED" -> Kind.AUTHORIZED;

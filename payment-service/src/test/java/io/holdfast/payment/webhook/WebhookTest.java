@@ -108,6 +108,25 @@ class WebhookTest {
                         () -> assertThat(StubCoordinator.outcome(key)).contains("\"REJECTED\"", "PAYMENT_DECLINED"));
     }
 
+    /** No answer to any call of ours has named it, but the gateway has: from then on it cannot deny knowing it. */
+    @ParameterizedTest
+    @CsvSource({"PENDING, PENDING", "CANCELLING, AUTHORIZED"})
+    void whatACallbackHasNamedIsNotLetGoBecauseItIsDenied(String reservation, String told) throws Exception {
+        gateway.down();
+        thereIs(reservation, "UNKNOWN");
+        callback(told).send().then().statusCode(200);
+        participant.cancel(key).then().statusCode(503);
+        try (AutoCloseable copy = gateway.laggingCopy()) {
+            await().during(Duration.ofSeconds(4))
+                    .atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(state()).isEqualTo("CANCELLING"));
+        }
+        gateway.up();
+        gateway.authorise(key, payload.amount(), payload.cardToken());
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(state()).isEqualTo("CANCELLED"));
+        assertThat(gateway.states(key)).containsExactly("AUTHORIZED", "VOIDED");
+    }
+
     /** Outside participants: the outcome is told to the coordinator only after HELD or REJECTED is committed. */
     @Test
     void theOutcomeIsToldOnlyAfterItIsCommitted() throws Exception {
