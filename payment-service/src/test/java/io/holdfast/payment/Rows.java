@@ -91,10 +91,19 @@ public final class Rows {
     }
 
     private static void change(String sql, BranchKey key) {
+        change(sql, List.of(key.transactionId().toString(), key.branchId()));
+    }
+
+    /** Changes what a statement without values says. */
+    public static void change(String sql) {
+        change(sql, List.of());
+    }
+
+    private static void change(String sql, List<Object> values) {
         try (Connection connection =
                 Arc.container().instance(DataSource.class).get().getConnection()) {
             connection.setAutoCommit(false);
-            insert(connection, sql, List.of(key.transactionId().toString(), key.branchId()));
+            insert(connection, sql, values);
             connection.commit();
         } catch (SQLException e) {
             throw new IllegalStateException(e);

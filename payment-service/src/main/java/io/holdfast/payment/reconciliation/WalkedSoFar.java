@@ -14,11 +14,19 @@ import java.util.Optional;
 @ApplicationScoped
 class WalkedSoFar {
 
+    /** A turn that begins later than any replica could have said is of a clock that was set back: nobody's. */
     private static final String TAKE = """
             UPDATE gateway_walk SET next_at = UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND
-            WHERE id = 1 AND next_at <= UTC_TIMESTAMP(3)""";
-    private static final String READ = "SELECT seen_until FROM gateway_walk WHERE id = 1";
-    private static final String ADVANCE = "UPDATE gateway_walk SET seen_until = ? WHERE id = 1 AND seen_until < ?";
+            WHERE id = 1
+                AND (next_at <= UTC_TIMESTAMP(3) OR next_at > UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND)""";
+
+    private static final String READ = "SELECT LEAST(seen_until, UTC_TIMESTAMP(3)) FROM gateway_walk WHERE id = 1";
+
+    /** Never into the future: one line with a wrong time would hide all that come until then. */
+    private static final String ADVANCE = """
+            UPDATE gateway_walk SET seen_until = LEAST(CAST(? AS DATETIME(3)), UTC_TIMESTAMP(3))
+            WHERE id = 1 AND (seen_until < LEAST(CAST(? AS DATETIME(3)), UTC_TIMESTAMP(3))
+                OR seen_until > UTC_TIMESTAMP(3))""";
 
     private final Database database;
 
@@ -32,6 +40,7 @@ class WalkedSoFar {
             try (PreparedStatement update = connection.prepareStatement(TAKE);
                     PreparedStatement select = connection.prepareStatement(READ)) {
                 update.setLong(1, turn.toMillis() * 1000);
+                update.setLong(2, 2 * turn.toMillis() * 1000);
                 if (update.executeUpdate() == 0) {
                     return Optional.empty();
                 }

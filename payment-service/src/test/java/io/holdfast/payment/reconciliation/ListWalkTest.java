@@ -288,6 +288,46 @@ class ListWalkTest {
         }
     }
 
+    /** The database fails over to a server whose clock is behind. */
+    @Test
+    void aTurnInTheFutureIsNobodys() {
+        Duration turn = Duration.ofSeconds(20);
+        assertThat(walked.take(turn)).isPresent();
+        assertThat(walked.take(turn)).isEmpty();
+        authorised();
+        Rows.change("UPDATE gateway_walk SET next_at = UTC_TIMESTAMP(3) + INTERVAL 1 HOUR");
+        new ListWalk(walked, pg, reports, new Turns(turn)).walk();
+        assertThat(gateway.states(key)).containsExactly("AUTHORIZED", "VOIDED");
+        assertThat(walked.take(turn)).isEmpty();
+        Rows.change("UPDATE gateway_walk SET next_at = UTC_TIMESTAMP(3)");
+    }
+
+    @Test
+    void aLineFromTheFutureHidesNoneOfToday() throws Exception {
+        String list = String.format(
+                        "{'entries':[{'number':1,'at':'%s','key':'a','state':'VOIDED','amount':1,'currency':'KRW'}]}",
+                        Instant.now().plus(Duration.ofHours(1)))
+                .replace('\'', '"');
+        gateway.down();
+        try (AutoCloseable liar = gateway.liar(200, list)) {
+            walk.walk();
+        }
+        gateway.up();
+        authorised();
+        walk.walk();
+        assertThat(gateway.states(key)).containsExactly("AUTHORIZED", "VOIDED");
+    }
+
+    @Test
+    void whatWasSeenUntilTheFutureIsSeenUntilNow() {
+        Rows.change("UPDATE gateway_walk SET seen_until = UTC_TIMESTAMP(3) + INTERVAL 1 DAY");
+        authorised();
+        walk.walk();
+        assertThat(gateway.states(key)).containsExactly("AUTHORIZED", "VOIDED");
+        assertThat(Rows.value("SELECT seen_until <= UTC_TIMESTAMP(3) FROM gateway_walk"))
+                .isEqualTo("1");
+    }
+
     /** Its void could never be believed: it would be asked about for ever. */
     @Test
     void whatNobodyKnowsInAnotherCurrencyIsShownAndNotVoided() {
@@ -315,7 +355,46 @@ class ListWalkTest {
     }
 
     /** Few lines a turn. */
-    private record Small(int page, int pages) implements PaymentConfig.Walk {
+    private static final class Small extends Turns {
+
+        private final int page;
+        private final int pages;
+
+        Small(int page, int pages) {
+            super(Duration.ZERO);
+            this.page = page;
+            this.pages = pages;
+        }
+
+        @Override
+        public int page() {
+            return page;
+        }
+
+        @Override
+        public int pages() {
+            return pages;
+        }
+    }
+
+    /** Turns as far apart as a test wants. */
+    private static class Turns implements PaymentConfig.Walk {
+
+        private final Duration turn;
+
+        Turns(Duration turn) {
+            this.turn = turn;
+        }
+
+        @Override
+        public int page() {
+            return 500;
+        }
+
+        @Override
+        public int pages() {
+            return 20;
+        }
 
         @Override
         public String every() {
@@ -324,7 +403,7 @@ class ListWalkTest {
 
         @Override
         public Duration turn() {
-            return Duration.ZERO;
+            return turn;
         }
 
         @Override
