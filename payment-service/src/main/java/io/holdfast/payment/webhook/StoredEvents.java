@@ -12,7 +12,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The statements on the table of events. */
 @ApplicationScoped
@@ -37,8 +37,14 @@ class StoredEvents {
             DELETE FROM pg_event
             WHERE received_at < UTC_TIMESTAMP(3) - INTERVAL ? SECOND AND outcome IS NOT NULL LIMIT ?""";
 
+    /** More are not counted: somebody should look long before. */
+    private static final int MANY = 10_000;
+
+    private static final String WAITING =
+            "SELECT COUNT(*) FROM (SELECT 1 FROM pg_event WHERE outcome IS NULL LIMIT ?) few";
+
     private final Database database;
-    private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicLong waiting = new AtomicLong();
 
     StoredEvents(Database database, MeterRegistry metrics) {
         this.database = database;
@@ -101,8 +107,21 @@ class StoredEvents {
             }
             return due;
         });
-        waiting.set(taken.size());
+        waiting.set(count());
         return taken;
+    }
+
+    /** How many are not applied, also those whose turn it is not. */
+    private long count() {
+        return database.read(queries -> {
+            try (PreparedStatement select = queries.prepareStatement(WAITING)) {
+                select.setInt(1, MANY);
+                try (ResultSet row = select.executeQuery()) {
+                    row.next();
+                    return row.getLong(1);
+                }
+            }
+        });
     }
 
     private static List<PgEvent> due(Connection connection, int limit) throws SQLException {

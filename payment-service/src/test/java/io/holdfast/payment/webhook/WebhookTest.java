@@ -1,6 +1,7 @@
 package io.holdfast.payment.webhook;
 
 import static io.holdfast.participant.contract.ParticipantClient.newBranch;
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
@@ -280,6 +281,28 @@ class WebhookTest {
         assertThat(state()).isEqualTo(reservation);
         assertThat(payment().state()).isEqualTo(payment);
         assertThat(outcomeOf(callback)).isEqualTo("VOIDED");
+    }
+
+    /** Also while none of them is tried again. */
+    @Test
+    void whatIsNotAppliedIsCountedAllTheTime() {
+        thereIs("CANCELLED", "VOIDED");
+        gateway.down();
+        callback("AUTHORIZED").send().then().statusCode(200);
+        await().atMost(PATIENCE).during(Duration.ofSeconds(5)).until(() -> waiting() >= 1);
+        gateway.up();
+        gateway.authorise(key, payload.amount(), payload.cardToken());
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(gateway.states(key)).containsExactly("AUTHORIZED", "VOIDED"));
+    }
+
+    private static double waiting() {
+        return given().get("/q/metrics")
+                .asString()
+                .lines()
+                .filter(line -> line.startsWith("holdfast_payment_events_waiting"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
     }
 
     @Test

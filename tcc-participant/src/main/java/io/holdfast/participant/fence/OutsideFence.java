@@ -89,6 +89,11 @@ class OutsideFence implements Fence {
                 connection -> reservations.takeUnsettled(connection, limit, minPause.toMillis(), maxPause.toMillis()));
     }
 
+    /** How many rows' outside call is under way; at most that many. */
+    long countUnsettled(int limit) {
+        return database.read(queries -> reservations.countUnsettled(queries, limit));
+    }
+
     /** Goes on with whatever is under way for the branch; returns its state afterwards, null when there is no row. */
     @Nullable
     ReservationState pursue(BranchKey key) {

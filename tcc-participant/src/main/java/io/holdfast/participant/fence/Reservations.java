@@ -158,6 +158,20 @@ class Reservations {
         return taken;
     }
 
+    /** How many rows' outside call is under way, whosever turn it is; at most that many. */
+    long countUnsettled(Database.Queries queries, int limit) throws SQLException {
+        String sql = """
+                SELECT COUNT(*) FROM (SELECT 1 FROM reservation
+                    WHERE state IN ('PENDING', 'CONFIRMING', 'CANCELLING') LIMIT ?) few""";
+        try (PreparedStatement statement = queries.prepareStatement(sql)) {
+            statement.setInt(1, limit);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
+    }
+
     /** Keeps unfinished rows that much longer, from now on; returns how many. */
     int extend(Connection connection, Collection<BranchKey> keys, long holdMs) throws SQLException {
         String sql = """

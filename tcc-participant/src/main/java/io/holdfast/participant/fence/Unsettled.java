@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Unsettled {
 
+    /** More are not counted: somebody should look long before. */
+    private static final int MANY = 10_000;
+
     private final @Nullable OutsideFence fence;
     private final ParticipantConfig.Unsettled config;
 
@@ -23,6 +26,11 @@ public class Unsettled {
     /** Takes those whose turn it is to be looked at; other replicas pass them over. */
     public List<BranchKey> take() {
         return fence == null ? List.of() : fence.takeUnsettled(config.batch(), config.minPause(), config.maxPause());
+    }
+
+    /** How many there are, also those whose turn it is not; at most {@value #MANY}. */
+    public long count() {
+        return fence == null ? 0 : fence.countUnsettled(MANY);
     }
 
     /** Goes on with the call; returns the state afterwards, null when there is no such branch. */

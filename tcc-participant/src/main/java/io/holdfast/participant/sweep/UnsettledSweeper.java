@@ -12,7 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
 /** Drives the outside calls that are under way to their end: asks what became of a hold, goes on confirming and cancelling. */
@@ -25,7 +25,7 @@ class UnsettledSweeper {
     private final Outcomes outcomes;
     private final ParticipantConfig config;
     private final ExecutorService calls;
-    private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicLong waiting = new AtomicLong();
 
     UnsettledSweeper(Unsettled unsettled, Outcomes outcomes, ParticipantConfig config, MeterRegistry metrics) {
         this.unsettled = unsettled;
@@ -37,8 +37,9 @@ class UnsettledSweeper {
 
     @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void sweep() throws InterruptedException {
+        // What hangs is looked at less and less: those of this round are not all that wait.
+        waiting.set(unsettled.count());
         List<BranchKey> keys = unsettled.take();
-        waiting.set(keys.size());
         if (!keys.isEmpty()) {
             List<Callable<Boolean>> work = keys.stream()
                     .<Callable<Boolean>>map(key -> () -> pursue(key))

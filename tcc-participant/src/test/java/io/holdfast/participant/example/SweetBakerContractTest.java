@@ -1,15 +1,26 @@
 package io.holdfast.participant.example;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.holdfast.participant.contract.OutsideContract;
+import io.holdfast.participant.contract.ParticipantClient;
 import io.holdfast.participant.contract.StubCoordinator;
+import io.holdfast.protocol.BranchKey;
+import io.holdfast.service.database.Database;
 import io.holdfast.service.testing.Backends;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @TestProfile(SweetBakerContractTest.InPlaceOfTheJar.class)
@@ -28,6 +39,12 @@ class SweetBakerContractTest extends OutsideContract {
 
     @Inject
     Bakery bakery;
+
+    @Inject
+    Database database;
+
+    @Inject
+    MeterRegistry metrics;
 
     @Override
     protected Object goodPayload() {
@@ -62,6 +79,34 @@ class SweetBakerContractTest extends OutsideContract {
     @Override
     protected void unblock(Object payload) {
         bakery.unblock(((OrderSweets) payload).name());
+    }
+
+    /** Between two looks at it, too. */
+    @Test
+    void whatHangsIsCountedAllTheTime() {
+        ParticipantClient participant = new ParticipantClient();
+        BranchKey key = ParticipantClient.newBranch();
+        Object payload = stuckPayload();
+        participant.tryBranch(key, payload).then().statusCode(200);
+        participant.cancel(key).then().statusCode(503);
+        await().atMost(Duration.ofSeconds(40)).during(Duration.ofSeconds(6)).until(() -> counted() == underWay());
+        assertThat(counted()).isPositive();
+        unblock(payload);
+    }
+
+    private double counted() {
+        return metrics.get("holdfast.participant.unsettled").gauge().value();
+    }
+
+    private double underWay() {
+        return database.read(queries -> {
+            try (PreparedStatement select = queries.prepareStatement("SELECT COUNT(*) FROM reservation"
+                            + " WHERE state IN ('PENDING', 'CONFIRMING', 'CANCELLING')");
+                    ResultSet row = select.executeQuery()) {
+                row.next();
+                return row.getDouble(1);
+            }
+        });
     }
 
     private static OrderSweets order(Bakery.Manner manner) {
