@@ -108,15 +108,20 @@ class ExpirySweeper {
         List<BranchKey> unsettled = new ArrayList<>();
         for (BranchKey key : keys) {
             DecisionsAnswer.Entry entry = entries.get(key.transactionId());
-            if (entry == null) {
+            // An entry can come without its decision, however it is declared: nothing is let go without one.
+            InquiryAnswer decision = entry == null ? null : entry.decision();
+            if (entry == null || decision == null) {
                 unsettled.add(key);
-            } else if (entry.decision() == InquiryAnswer.CONFIRM) {
-                toConfirm.add(new Fence.Settle(key, null));
-            } else if (entry.decision() == InquiryAnswer.UNDECIDED) {
-                long holdMs = entry.holdMs() == null ? MIN_EXTENSION_MS : Math.max(MIN_EXTENSION_MS, entry.holdMs());
-                toExtend.computeIfAbsent(holdMs, ms -> new ArrayList<>()).add(key);
-            } else {
-                toCancel.add(new Fence.Settle(key, null));
+                continue;
+            }
+            switch (decision) {
+                case CONFIRM -> toConfirm.add(new Fence.Settle(key, null));
+                case CANCEL, UNKNOWN -> toCancel.add(new Fence.Settle(key, null));
+                case UNDECIDED -> {
+                    long holdMs =
+                            entry.holdMs() == null ? MIN_EXTENSION_MS : Math.max(MIN_EXTENSION_MS, entry.holdMs());
+                    toExtend.computeIfAbsent(holdMs, ms -> new ArrayList<>()).add(key);
+                }
             }
         }
         keys.forEach(inDoubt::remove);

@@ -10,6 +10,8 @@ import io.holdfast.participant.example.Jars;
 import io.holdfast.participant.fence.Fence;
 import io.holdfast.participant.fence.ReservationReader;
 import io.holdfast.protocol.BranchKey;
+import io.holdfast.protocol.CanonicalJson;
+import io.holdfast.protocol.DecisionsAnswer;
 import io.holdfast.protocol.ReservationState;
 import io.holdfast.protocol.ReservationView;
 import io.holdfast.service.testing.Backends;
@@ -22,6 +24,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How the coordinator is asked about holds whose time is over; what is done with its answers is in the contract. */
 @QuarkusTest
@@ -30,6 +34,9 @@ import org.junit.jupiter.api.Test;
 class ExpiryTest {
 
     private static final Duration A_FEW_SWEEPS = Duration.ofSeconds(15);
+
+    @Inject
+    ExpirySweeper sweeper;
 
     @Inject
     Fence fence;
@@ -65,6 +72,22 @@ class ExpiryTest {
         await().atMost(A_FEW_SWEEPS).until(() -> jars.sweets(jar) == 7);
         await().atMost(A_FEW_SWEEPS).until(() -> inDoubt() == 0);
         assertThat(jars.held(jar)).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{'transactionId':'%s','ended':false}", "{'transactionId':'%s','decision':null}"})
+    void anEntryWithoutADecisionIsNoAnswer(String entry) {
+        String jar = jars.create(10);
+        BranchKey key = ParticipantClient.newBranch();
+        participant.tryBranch(key, Jars.take(jar, 1)).then().statusCode(200);
+        String json = String.format("{'decisions':[" + entry + "]}", key.transactionId());
+        sweeper.follow(List.of(key), CanonicalJson.read(json.replace('\'', '"'), DecisionsAnswer.class));
+        assertThat(state(key)).isEqualTo(ReservationState.HELD);
+        assertThat(jars.held(jar)).isEqualTo(1);
+        assertThat(inDoubt()).isPositive();
+        participant.cancel(key).then().statusCode(204);
+        // Nobody sees it again: what has stepped back is forgotten after a while.
+        await().atMost(A_FEW_SWEEPS).until(() -> inDoubt() == 0);
     }
 
     @Test
