@@ -36,7 +36,7 @@ public class GiveUps {
     private static final String NOTE =
             "INSERT INTO given_up (transaction_id, branch_id, operator, reason, state_before,"
                     + " state_after, at) VALUES (?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(3))";
-    private static final String FIND = "SELECT operator, reason, state_before, state_after, UNIX_TIMESTAMP(at)"
+    private static final String FIND = "SELECT operator, reason, state_before, state_after, at"
             + " FROM given_up WHERE transaction_id = ? AND branch_id = ?";
 
     private final OutsideFence fence;
@@ -121,7 +121,7 @@ public class GiveUps {
                                     row.getString(2),
                                     ReservationState.valueOf(row.getString(3)),
                                     ReservationState.valueOf(row.getString(4)),
-                                    ReservationReader.instant(row.getBigDecimal(5))))
+                                    ReservationReader.instant(row, 5)))
                             : Optional.empty();
                 }
             }

@@ -8,10 +8,12 @@ import io.holdfast.protocol.ReservationState;
 import io.holdfast.protocol.ReservationView;
 import io.holdfast.service.database.Database;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.math.BigDecimal;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.Optional;
 
 /** Shows a reservation to the coordinator and to operators. */
@@ -20,7 +22,7 @@ public class ReservationReader {
 
     private static final String FIND = """
             SELECT state, payload, answer, TIMESTAMPDIFF(MICROSECOND, UTC_TIMESTAMP(3), expires_at) DIV 1000,
-                UNIX_TIMESTAMP(created_at), UNIX_TIMESTAMP(updated_at)
+                created_at, updated_at
             FROM reservation WHERE transaction_id = ? AND branch_id = ?""";
 
     private final Database database;
@@ -49,14 +51,15 @@ public class ReservationReader {
                             answer == null ? null : CanonicalJson.read(answer, Reason.class),
                             payload == null ? null : CanonicalJson.read(payload, JsonNode.class),
                             state.isFinal() ? 0 : Math.max(0, row.getLong(4)),
-                            instant(row.getBigDecimal(5)),
-                            instant(row.getBigDecimal(6))));
+                            instant(row, 5),
+                            instant(row, 6)));
                 }
             }
         });
     }
 
-    static Instant instant(BigDecimal seconds) {
-        return Instant.ofEpochMilli(seconds.movePointRight(3).longValue());
+    /** The columns are in UTC, whatever time zone the session has. */
+    static Instant instant(ResultSet row, int column) throws SQLException {
+        return row.getObject(column, LocalDateTime.class).toInstant(ZoneOffset.UTC);
     }
 }
