@@ -11,13 +11,11 @@ import io.holdfast.participant.transition.Operation;
 import io.holdfast.participant.transition.ParticipantKind;
 import io.holdfast.protocol.BranchKey;
 import io.holdfast.protocol.ReservationState;
-import io.holdfast.service.database.SimulatedDatabase;
 import io.holdfast.simulation.Coordinators;
 import io.holdfast.simulation.Fault;
 import io.holdfast.simulation.Goods;
 import io.holdfast.simulation.Machine;
 import io.holdfast.simulation.Network;
-import io.holdfast.simulation.ParticipantNode;
 import io.holdfast.simulation.Wire;
 import io.holdfast.simulation.World;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -32,12 +30,8 @@ import org.jspecify.annotations.Nullable;
  * A service with holds of its own: the real {@link LocalFence}, {@link Expired} and expiry sweeper on a simulated database. The
  * Redis lock stands around its tries as events of their own, so that it can be outlived.
  */
-public final class LocalNode implements ParticipantNode {
+public final class LocalNode extends ReservingNode {
 
-    private final World world;
-    private final String name;
-    private final SimulatedDatabase database;
-    private final SimulatedReservations reservations;
     private final Shelf shelf;
     private final ParticipantKind kind;
     private final ParticipantConfig config;
@@ -48,7 +42,6 @@ public final class LocalNode implements ParticipantNode {
     private final Fence fence;
     private final Sweeps sweeps;
     private final SimulatedRedis redis;
-    private final Supplier<Machine> machine;
     private final Cleaning cleaning;
 
     public LocalNode(
@@ -61,13 +54,9 @@ public final class LocalNode implements ParticipantNode {
             ParticipantConfig config,
             MeterRegistry meters,
             Coordinators coordinators) {
-        this.world = world;
-        this.name = name;
-        this.machine = machine;
+        super(world, name, machine, clock);
         this.kind = kind;
         this.config = config;
-        this.database = new SimulatedDatabase(world, machine, clock, this::committed);
-        this.reservations = new SimulatedReservations(database, new RowWatch());
         this.shelf = new Shelf(database, received);
         this.heldByRows = new int[received.length];
         this.soldByRows = new int[received.length];
@@ -177,61 +166,37 @@ public final class LocalNode implements ParticipantNode {
         });
     }
 
-    private void committed() {
-        reservations.committed();
+    @Override
+    void committed() {
+        super.committed();
         for (int item = 0; item < heldByRows.length; item++) {
             world.rows().shelf(name, item, shelf.count(item), heldByRows[item], soldByRows[item]);
         }
     }
 
-    /** Hears of the rows as they are committed. */
-    private final class RowWatch implements SimulatedReservations.Watch {
-
-        @Override
-        public void moved(
-                BranchKey key, @Nullable ReservationState from, ReservationState to, @Nullable String payload) {
-            if (payload != null) {
-                Goods goods = Goods.of(payload);
-                count(from, goods.item(), -goods.quantity());
-                count(to, goods.item(), goods.quantity());
-            }
-            world.rows().moved(name, key, from, to);
+    @Override
+    void moved(BranchKey key, @Nullable ReservationState from, ReservationState to, @Nullable String payload) {
+        if (payload != null) {
+            Goods goods = Goods.of(payload);
+            count(from, goods.item(), -goods.quantity());
+            count(to, goods.item(), goods.quantity());
         }
+        world.rows().moved(name, key, from, to);
+    }
 
-        /** What a saga has sold at try is sold, and taken back when it is cancelled. */
-        private void count(@Nullable ReservationState state, int item, int quantity) {
-            boolean saga = kind == ParticipantKind.COMPENSABLE;
-            if (state == ReservationState.CONFIRMED || (saga && state == ReservationState.HELD)) {
-                soldByRows[item] += quantity;
-            } else if (state == ReservationState.HELD) {
-                heldByRows[item] += quantity;
-            }
-        }
-
-        @Override
-        public void removed(BranchKey key, ReservationState state) {
-            world.rows().removed(name, key, state);
+    /** What a saga has sold at try is sold, and taken back when it is cancelled. */
+    private void count(@Nullable ReservationState state, int item, int quantity) {
+        boolean saga = kind == ParticipantKind.COMPENSABLE;
+        if (state == ReservationState.CONFIRMED || (saga && state == ReservationState.HELD)) {
+            soldByRows[item] += quantity;
+        } else if (state == ReservationState.HELD) {
+            heldByRows[item] += quantity;
         }
     }
 
     @Override
     public void heal() {
         shelf.poisoned.clear();
-    }
-
-    @Override
-    public @Nullable ReservationState state(BranchKey key) {
-        return reservations.state(key);
-    }
-
-    @Override
-    public List<BranchKey> open() {
-        return reservations.open();
-    }
-
-    @Override
-    public List<BranchKey> kept() {
-        return reservations.kept();
     }
 
     private static BranchKey key(Wire.Letter letter) {

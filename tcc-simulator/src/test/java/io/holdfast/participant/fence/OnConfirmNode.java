@@ -9,12 +9,10 @@ import io.holdfast.participant.transition.Operation;
 import io.holdfast.protocol.BranchKey;
 import io.holdfast.protocol.DecisionsAnswer;
 import io.holdfast.protocol.ReservationState;
-import io.holdfast.service.database.SimulatedDatabase;
 import io.holdfast.simulation.Coordinators;
 import io.holdfast.simulation.Fault;
 import io.holdfast.simulation.Goods;
 import io.holdfast.simulation.Machine;
-import io.holdfast.simulation.ParticipantNode;
 import io.holdfast.simulation.Wire;
 import io.holdfast.simulation.World;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -30,15 +28,11 @@ import org.jspecify.annotations.Nullable;
  * A service that works only at confirm: the real {@link OnConfirmFence} and cleaning on a simulated database. It has enough of
  * everything, and so no reason to refuse. What becomes of a confirm that is so late that its row may be removed is a model.
  */
-public final class OnConfirmNode implements ParticipantNode {
+public final class OnConfirmNode extends ReservingNode {
 
     private static final int PLENTY = 1_000_000;
     private static final int ITEMS = 4;
 
-    private final World world;
-    private final String name;
-    private final Supplier<Machine> machine;
-    private final SimulatedReservations reservations;
     private final Shelf shelf;
     private final int[] soldByRows = new int[ITEMS];
     private final OnConfirmFence fence;
@@ -54,13 +48,9 @@ public final class OnConfirmNode implements ParticipantNode {
             ParticipantConfig config,
             MeterRegistry meters,
             Coordinators coordinators) {
-        this.world = world;
-        this.name = name;
-        this.machine = machine;
+        super(world, name, machine, clock);
         this.config = config;
         this.coordinators = coordinators;
-        SimulatedDatabase database = new SimulatedDatabase(world, machine, clock, this::committed);
-        this.reservations = new SimulatedReservations(database, new RowWatch());
         this.shelf = new Shelf(database, new int[] {PLENTY, PLENTY, PLENTY, PLENTY});
         this.fence = Nodes.onConfirm(world, name, new Work(shelf), reservations, database, config, meters);
         this.cleaning = new Cleaning(world, database, reservations, coordinators, config, meters);
@@ -134,49 +124,25 @@ public final class OnConfirmNode implements ParticipantNode {
         };
     }
 
-    private void committed() {
-        reservations.committed();
+    @Override
+    void committed() {
+        super.committed();
         for (int item = 0; item < ITEMS; item++) {
             world.rows().shelf(name, item, shelf.count(item), 0, soldByRows[item]);
         }
     }
 
-    /** Hears of the rows as they are committed. */
-    private final class RowWatch implements SimulatedReservations.Watch {
-
-        @Override
-        public void moved(
-                BranchKey key, @Nullable ReservationState from, ReservationState to, @Nullable String payload) {
-            if (payload != null && to == ReservationState.CONFIRMED) {
-                Goods goods = Goods.of(payload);
-                soldByRows[goods.item()] += goods.quantity();
-            }
-            world.rows().moved(name, key, from, to);
+    @Override
+    void moved(BranchKey key, @Nullable ReservationState from, ReservationState to, @Nullable String payload) {
+        if (payload != null && to == ReservationState.CONFIRMED) {
+            Goods goods = Goods.of(payload);
+            soldByRows[goods.item()] += goods.quantity();
         }
-
-        @Override
-        public void removed(BranchKey key, ReservationState state) {
-            world.rows().removed(name, key, state);
-        }
+        world.rows().moved(name, key, from, to);
     }
 
     @Override
     public void heal() {
         shelf.poisoned.clear();
-    }
-
-    @Override
-    public @Nullable ReservationState state(BranchKey key) {
-        return reservations.state(key);
-    }
-
-    @Override
-    public List<BranchKey> open() {
-        return reservations.open();
-    }
-
-    @Override
-    public List<BranchKey> kept() {
-        return reservations.kept();
     }
 }

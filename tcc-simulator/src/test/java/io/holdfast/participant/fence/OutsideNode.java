@@ -13,14 +13,12 @@ import io.holdfast.protocol.BranchKey;
 import io.holdfast.protocol.Outcome;
 import io.holdfast.protocol.OutcomeRequest;
 import io.holdfast.protocol.ReservationState;
-import io.holdfast.service.database.SimulatedDatabase;
 import io.holdfast.simulation.Bug;
 import io.holdfast.simulation.Coordinators;
 import io.holdfast.simulation.Fault;
 import io.holdfast.simulation.Gateway;
 import io.holdfast.simulation.Goods;
 import io.holdfast.simulation.Machine;
-import io.holdfast.simulation.ParticipantNode;
 import io.holdfast.simulation.Wire;
 import io.holdfast.simulation.World;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -37,17 +35,12 @@ import org.jspecify.annotations.Nullable;
  * A service whose holds are at the gateway: both halves of each work are the real {@link OutsideFence}'s; the calls between
  * them are made here, as payment-service makes them, and everything else may happen while they are under way.
  */
-public final class OutsideNode implements ParticipantNode {
+public final class OutsideNode extends ReservingNode {
 
     private static final long SWEEP_MS = 1000;
     private static final long RESEND_AFTER_MS = 1500;
     private static final long WALK_MS = 3000;
 
-    private final World world;
-    private final String name;
-    private final Supplier<Machine> machine;
-    private final SimulatedDatabase database;
-    private final SimulatedReservations reservations;
     private final CardPayments payments;
     private final OutsideFence fence;
     private final Sweeps sweeps;
@@ -65,14 +58,10 @@ public final class OutsideNode implements ParticipantNode {
             ParticipantConfig config,
             MeterRegistry meters,
             Coordinators coordinators) {
-        this.world = world;
-        this.name = name;
-        this.machine = machine;
+        super(world, name, machine, clock);
         this.gateway = gateway;
         this.coordinators = coordinators;
         this.config = config;
-        this.database = new SimulatedDatabase(world, machine, clock, this::committed);
-        this.reservations = new SimulatedReservations(database, new RowWatch());
         this.payments = new CardPayments(database);
         this.fence = Nodes.outside(world, name, payments, reservations, database, config, meters);
         this.sweeps = new Sweeps(
@@ -362,44 +351,15 @@ public final class OutsideNode implements ParticipantNode {
         return new BranchKey(UUID.fromString(parts[0]), parts[1]);
     }
 
-    private void committed() {
-        reservations.committed();
-    }
-
-    /** Hears of the rows as they are committed. */
-    private final class RowWatch implements SimulatedReservations.Watch {
-
-        @Override
-        public void moved(
-                BranchKey key, @Nullable ReservationState from, ReservationState to, @Nullable String payload) {
-            world.rows().moved(name, key, from, to);
-            if (payload == null) {
-                return; // a tombstone: nothing was ever asked
-            }
-            world.money().paid(key, to, gateway.state(key(key, payments.payment(key).sends)));
+    @Override
+    void moved(BranchKey key, @Nullable ReservationState from, ReservationState to, @Nullable String payload) {
+        world.rows().moved(name, key, from, to);
+        if (payload == null) {
+            return; // a tombstone: nothing was ever asked
         }
-
-        @Override
-        public void removed(BranchKey key, ReservationState state) {
-            world.rows().removed(name, key, state);
-        }
+        world.money().paid(key, to, gateway.state(key(key, payments.payment(key).sends)));
     }
 
     @Override
     public void heal() {}
-
-    @Override
-    public @Nullable ReservationState state(BranchKey key) {
-        return reservations.state(key);
-    }
-
-    @Override
-    public List<BranchKey> open() {
-        return reservations.open();
-    }
-
-    @Override
-    public List<BranchKey> kept() {
-        return reservations.kept();
-    }
 }
