@@ -4,6 +4,7 @@ import io.holdfast.order.OrderConfig;
 import io.holdfast.order.OrderStatus;
 import io.holdfast.protocol.CancelRequest;
 import io.holdfast.protocol.CanonicalJson;
+import io.holdfast.protocol.Decision;
 import io.holdfast.protocol.Problem;
 import io.holdfast.protocol.Reason;
 import io.holdfast.protocol.TransactionView;
@@ -75,13 +76,24 @@ class Transactions {
                             "the coordinator refuses transaction %s of order %s (%s); asked to cancel it, it answers %d",
                             order.transactionId(), order.orderId(), refusedAs, status);
                     if (status == 200) {
-                        return Future.succeededFuture(new Verdict(OrderStatus.CANCELLED, reason));
+                        return Future.succeededFuture(
+                                isCancelled(order, reply) ? new Verdict(OrderStatus.CANCELLED, reason) : null);
                     }
                     return status == 202
                             ? Future.succeededFuture(null)
                             : Future.failedFuture(new UndecidableException(
                                     "it is neither begun (" + refusedAs + ") nor cancelled (" + status + ")"));
                 });
+    }
+
+    /** Whether the coordinator says so itself, of this transaction: a bare status may be that of something between. */
+    private static boolean isCancelled(Begun order, Reply reply) {
+        try {
+            TransactionView view = reply.as(TransactionView.class);
+            return order.transactionId().equals(view.transactionId()) && view.decision() == Decision.CANCEL;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static Future<Answer> answer(Begun order, Reply reply) {

@@ -24,6 +24,7 @@ public class Coupons {
     /** The reason of an order whose coupon was refused. */
     public static final String NOT_USABLE = "COUPON_NOT_USABLE";
 
+    private static final String NOT_FOUND = "NOT_FOUND";
     private static final String PARTICIPANT = "coupon";
 
     private final JsonClient client;
@@ -66,12 +67,13 @@ public class Coupons {
     }
 
     private static Quote quote(Reply reply, UUID couponId, long amount) {
-        if (reply.status() == 404) {
+        // Only in its own words: a status alone may be that of something between.
+        Problem problem = reply.problem();
+        if (reply.status() == 404 && problem != null && problem.code().equals(NOT_FOUND)) {
             return new Quote(0, new Reason(NOT_USABLE, "you have no coupon " + couponId, PARTICIPANT));
         }
-        if (reply.status() == 409) {
-            Problem problem = reply.problem();
-            return new Quote(0, new Reason(NOT_USABLE, problem == null ? null : problem.detail(), PARTICIPANT));
+        if (reply.status() == 409 && problem != null && problem.code().equals(NOT_USABLE)) {
+            return new Quote(0, new Reason(NOT_USABLE, problem.detail(), PARTICIPANT));
         }
         if (reply.status() != 200) {
             throw ShopTrouble.with(PARTICIPANT, new IOException("it answers " + reply.status()));

@@ -137,12 +137,16 @@ class OrderSweeperTest extends OrderTests {
 
     @Test
     void whatTheCoordinatorRefusesToBeginIsCancelledThere() {
-        coordinator.answers(request -> request.uri().endsWith("/cancel")
-                ? StubServer.Answer.json(200, "{}")
-                : StubServer.Answer.problem(400, "UNKNOWN_PARTICIPANT", "who is stock?"));
+        coordinator.answers(refusingAndOfACancelSaying("{}"));
         String orderId = placeApple();
+        String transactionId = read(orderId).path("transactionId");
+        String cancel = "/transactions/" + transactionId + "/cancel";
+        // A bare 200 may be that of something between.
+        await().atMost(SOME_SWEEPS).until(() -> asked(cancel) >= 2);
+        read(orderId).then().body("status", equalTo("PENDING"));
+        coordinator.answers(refusingAndOfACancelSaying("""
+                {"transactionId":"%s","state":"CANCELLED","decision":"CANCEL"}""".formatted(transactionId)));
         becomes(orderId, "CANCELLED").then().body("reason.code", equalTo(Reason.PARTICIPANT_UNAVAILABLE));
-        String cancel = "/transactions/" + read(orderId).path("transactionId") + "/cancel";
         // With the reason, so that the next begin gets the same one back.
         assertThat(coordinator.requests())
                 .anyMatch(request ->
@@ -176,6 +180,18 @@ class OrderSweeperTest extends OrderTests {
                 .filter(line -> line.startsWith("holdfast_order_undecidable_total"))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
                 .sum();
+    }
+
+    private static StubServer.Script refusingAndOfACancelSaying(String answer) {
+        return request -> request.uri().endsWith("/cancel")
+                ? StubServer.Answer.json(200, answer)
+                : StubServer.Answer.problem(400, "UNKNOWN_PARTICIPANT", "who is stock?");
+    }
+
+    private long asked(String uri) {
+        return coordinator.requests().stream()
+                .filter(request -> request.uri().equals(uri))
+                .count();
     }
 
     @Test

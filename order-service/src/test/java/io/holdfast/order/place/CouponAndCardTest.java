@@ -100,6 +100,10 @@ class CouponAndCardTest extends OrderTests {
                 request -> null,
                 request -> StubServer.Answer.problem(500, "INTERNAL_ERROR", "oops"),
                 request -> StubServer.Answer.problem(401, "UNAUTHENTICATED", "who?"),
+                // What something between the two may answer.
+                request -> StubServer.Answer.html(404),
+                request -> StubServer.Answer.html(409),
+                request -> StubServer.Answer.problem(404, "NO_ROUTE", "where?"),
                 request -> StubServer.Answer.json(200, "{\"discount\":1001}"),
                 request -> StubServer.Answer.json(200, "{\"discount\":-1}"))) {
             coupon.answers(silence);

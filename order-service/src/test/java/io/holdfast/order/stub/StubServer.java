@@ -2,6 +2,7 @@ package io.holdfast.order.stub;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.holdfast.protocol.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -27,19 +28,20 @@ public final class StubServer implements AutoCloseable {
             String body) {}
 
     /** What it answers. */
-    public record Answer(int status, String body) {
+    public record Answer(int status, String contentType, String body) {
 
         public static Answer json(int status, String body) {
-            return new Answer(status, body);
+            return new Answer(status, "application/json", body);
+        }
+
+        /** What something answers that stands between. */
+        public static Answer html(int status) {
+            return new Answer(status, "text/html", "<h1>" + status + "</h1>");
         }
 
         public static Answer problem(int status, String code, String detail) {
-            return new Answer(status, """
+            return new Answer(status, Problem.MEDIA_TYPE, """
                     {"type":"urn:x","title":"x","status":%d,"code":"%s","detail":"%s"}""".formatted(status, code, detail));
-        }
-
-        String contentType() {
-            return status < 400 ? "application/json" : "application/problem+json";
         }
     }
 
