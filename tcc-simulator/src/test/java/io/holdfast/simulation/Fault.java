@@ -38,6 +38,8 @@ public enum Fault {
     GATEWAY_PENDING(4000),
     GATEWAY_DECLINES(1500),
     AUTHORISATION_LAPSED(200),
+    /** No fault, but rare as one: an operator looks at what is being confirmed. */
+    OPERATOR_GIVES_UP(2000),
     CALLBACK_LOST(3000),
     CALLBACK_DOUBLED(3000),
     CALLBACK_CONTRADICTS(500),

@@ -99,6 +99,15 @@ public final class Gateway {
         }
     }
 
+    /** Asks and stands still until it answers; null when no answer comes. */
+    public @Nullable State askAndWait(Request request, String key, int amount) {
+        if (world.strikes(Fault.GATEWAY_REQUEST_LOST)) {
+            return null;
+        }
+        State state = does(request, key, amount);
+        return world.strikes(Fault.GATEWAY_NEVER_ANSWERS) ? null : state;
+    }
+
     private State does(Request request, String key, int amount) {
         State state = state(key);
         State next = switch (request) {

@@ -31,6 +31,7 @@ public enum Invariant {
     CAPTURED_AMOUNT_IS_THE_HELD,
     ROW_FITS_THE_LEDGER,
     NOTHING_IS_LEFT_SET_ASIDE,
+    ONLY_WHAT_IS_REFUSED_IS_GIVEN_UP,
     LOCK_HAS_ONE_HOLDER,
     ALL_ENDS,
     /** Code under test fails where no fault struck, and goes on as if nothing were. */

@@ -33,6 +33,7 @@ public final class Invariants implements CoordinatorTables.Watch {
     private final Map<UUID, Instant> ended = new HashMap<>();
     private final Set<UUID> mixed = new HashSet<>();
     private final Set<UUID> meddled = new HashSet<>();
+    private final Set<BranchKey> givenUp = new HashSet<>();
     private final Set<UUID> unreadable = new HashSet<>();
     private Supplier<Instant> databaseClock = Instant::now;
     private @Nullable ParticipantMachines participants;
@@ -162,12 +163,22 @@ public final class Invariants implements CoordinatorTables.Watch {
             throw broken(
                     Invariant.END_FITS_THE_DECISION, id, "ends as " + is.state() + ", contradicted: " + contradicted);
         }
-        if (contradicted && !meddled.contains(id)) {
-            throw broken(Invariant.MIXED_NEEDS_A_MEDDLER, id, "is MIXED, and nobody has meddled with it");
+        if (contradicted && !mayBeMixed(is)) {
+            throw broken(
+                    Invariant.MIXED_NEEDS_A_MEDDLER,
+                    id,
+                    "is MIXED, and nobody has meddled with it or given up what contradicts");
         }
         if (contradicted) {
             mixed.add(id);
         }
+    }
+
+    private boolean mayBeMixed(Snapshot is) {
+        return meddled.contains(is.id())
+                || is.branches().stream()
+                        .filter(branch -> branch.state() == BranchState.CONTRADICTED)
+                        .allMatch(branch -> givenUp.contains(new BranchKey(is.id(), branch.id())));
     }
 
     /** What the coordinator believes of a branch that has ended is what its participant's row says. */
@@ -257,6 +268,15 @@ public final class Invariants implements CoordinatorTables.Watch {
     /** Somebody has changed a participant's row by hand: this transaction may end MIXED. */
     public void meddledWith(UUID id) {
         meddled.add(id);
+    }
+
+    /** An operator has given up a capture that was refused: this branch contradicts the decision, and no other may. */
+    void givenUp(BranchKey key) {
+        givenUp.add(key);
+    }
+
+    boolean isGivenUp(BranchKey key) {
+        return givenUp.contains(key);
     }
 
     boolean isMeddledWith(UUID id) {

@@ -80,7 +80,7 @@ public final class MoneyInvariants {
 
     /**
      * All is over: what is captured is what is confirmed, and nothing is set aside. A capture that was refused for good is the
-     * one open end that there may be, and then the row still says that it is being confirmed.
+     * one open end that there may be, and then the row still says that it is being confirmed, or that it was given up.
      */
     void nothingIsLeftAt(Gateway gateway) {
         gateway.ledger().forEach((key, state) -> {
@@ -92,7 +92,12 @@ public final class MoneyInvariants {
             boolean confirmed = transactions.decision(id) == Decision.CONFIRM;
             boolean fits = switch (state) {
                 case CAPTURED -> confirmed;
-                case LAPSED -> confirmed && transactions.row(Simulation.PAYMENT, branch) == ReservationState.CONFIRMING;
+                case LAPSED ->
+                    confirmed
+                            && transactions.row(Simulation.PAYMENT, branch)
+                                    == (transactions.isGivenUp(branch)
+                                            ? ReservationState.CANCELLED
+                                            : ReservationState.CONFIRMING);
                 case AUTHORIZED, PENDING -> false;
                 case UNKNOWN_KEY, DECLINED, VOIDED -> !confirmed;
             };

@@ -28,11 +28,23 @@ public final class RowInvariants {
     public void moved(String who, BranchKey key, @Nullable ReservationState from, ReservationState to) {
         world.note(who, to, key);
         UUID id = key.transactionId();
-        if (!mayMove(who, from, to)) {
+        boolean givenUp = from == ReservationState.CONFIRMING && to == ReservationState.CANCELLED;
+        if (givenUp && !world.money().isRefused(key)) {
+            throw broken(
+                    Invariant.ONLY_WHAT_IS_REFUSED_IS_GIVEN_UP,
+                    key,
+                    who + " gives it up, and the gateway has not refused to capture it");
+        }
+        if (!givenUp && !mayMove(who, from, to)) {
             throw broken(Invariant.ROW_MOVES_BY_THE_TABLE, key, who + " moves it from " + from + " to " + to);
         }
         if (to == ReservationState.CONFIRMED && !confirmed.add(key)) {
             throw broken(Invariant.WORKS_ONCE, key, who + " confirms it a second time");
+        }
+        if (givenUp) {
+            // The one row that goes against the decision by the product's own hand.
+            transactions.givenUp(key);
+            return;
         }
         if (transactions.isMeddledWith(id)) {
             return;
@@ -143,6 +155,16 @@ public final class RowInvariants {
         }
         if (!confirm && answer == Answer.DONE) {
             cancelled.add(key);
+        }
+    }
+
+    /** An operator is told whether a branch is given up now. */
+    public void toldGivenUp(BranchKey key, boolean done, @Nullable ReservationState state) {
+        if (done != transactions.isGivenUp(key) || (done && state != ReservationState.CANCELLED)) {
+            throw broken(
+                    Invariant.END_ANSWERED_AS_ITS_ROW,
+                    key,
+                    "an operator is told that it is given up: " + done + ", and its row is " + state);
         }
     }
 

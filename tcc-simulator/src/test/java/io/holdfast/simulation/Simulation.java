@@ -278,7 +278,8 @@ final class Simulation {
                 && stored.snapshot().branches().stream()
                         .allMatch(branch -> branch.state() == BranchState.CONFIRMED
                                 || (branch.state() == BranchState.CONTRADICTED
-                                        && world.invariants().isMeddledWith(id))
+                                        && (world.invariants().isMeddledWith(id)
+                                                || world.invariants().isGivenUp(new BranchKey(id, branch.id()))))
                                 || (branch.parked() && world.money().isRefused(new BranchKey(id, branch.id()))));
     }
 

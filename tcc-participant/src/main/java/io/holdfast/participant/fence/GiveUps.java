@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * nothing is held and nothing will be, the row becomes CANCELLED, in one database transaction with the word about who did it and
  * why. Until then it stays CONFIRMING: so it is the outside that decides between a capture that comes late and the
  * void, and whichever it was, the row can follow.
+ *
+ * <p>Not final, so that the simulator can stand for the table of those who gave up.
  */
 @ApplicationScoped
 public class GiveUps {
@@ -131,9 +133,11 @@ public class GiveUps {
     /** Under a lock on the row: another operator may have been first. */
     private int write(Connection connection, OutsideCall call, String operator, String reason) throws SQLException {
         Reservation before = fence.giveUp(connection, call.branch(), REASON);
-        if (before == null) {
-            return 0;
-        }
+        return before == null ? 0 : note(connection, before, operator, reason);
+    }
+
+    /** Says who gave the row up, which was so before, and why. */
+    int note(Connection connection, Reservation before, String operator, String reason) throws SQLException {
         try (PreparedStatement note = connection.prepareStatement(NOTE)) {
             note.setString(1, before.key().transactionId().toString());
             note.setString(2, before.key().branchId());

@@ -37,7 +37,9 @@ final class BuggyOutsideFence extends OutsideFence {
 
     /** Whether the bug that is planted is one of these. */
     static boolean isPlantedIn(World world) {
-        return world.has(Bug.PENDING_CANCELLED_AT_ONCE) || world.has(Bug.REFUSED_CAPTURE_READ_AS_DONE);
+        return world.has(Bug.PENDING_CANCELLED_AT_ONCE)
+                || world.has(Bug.REFUSED_CAPTURE_READ_AS_DONE)
+                || world.has(Bug.GIVEN_UP_ON_AN_UNCLEAR_ANSWER);
     }
 
     @Override
@@ -55,6 +57,15 @@ final class BuggyOutsideFence extends OutsideFence {
             });
         }
         return super.openSettle(operation, call);
+    }
+
+    @Override
+    Heard ask(OutsideCall call) {
+        Heard heard = super.ask(call);
+        boolean wrong = call.asked() == Asked.KEEP
+                && heard.kept() == Kept.NOT_YET
+                && world.has(Bug.GIVEN_UP_ON_AN_UNCLEAR_ANSWER);
+        return wrong ? Heard.of(Kept.REFUSED) : heard;
     }
 
     @Override

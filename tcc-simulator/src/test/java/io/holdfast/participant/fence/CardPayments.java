@@ -11,9 +11,9 @@ import java.util.Map;
 
 /**
  * The rows of payments: what may have been sent, and since when. A model of payment-service's rows, not its code. The calls
- * outside are made by {@link OutsideNode}, which lets time pass in them.
+ * outside are made by {@link OutsideNode}, which lets time pass in them, but for those of an operator who gives a payment up.
  */
-final class CardPayments implements OutsideParticipant<Goods> {
+class CardPayments implements OutsideParticipant<Goods> {
 
     /** One row of {@code payment}. */
     static final class Payment {

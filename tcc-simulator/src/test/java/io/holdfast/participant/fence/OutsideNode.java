@@ -1,6 +1,7 @@
 package io.holdfast.participant.fence;
 
 import io.holdfast.coordinator.decision.Phase;
+import io.holdfast.participant.Branch;
 import io.holdfast.participant.OutsideParticipant.Hold;
 import io.holdfast.participant.OutsideParticipant.Kept;
 import io.holdfast.participant.ParticipantConfig;
@@ -40,9 +41,11 @@ public final class OutsideNode extends ReservingNode {
     private static final long SWEEP_MS = 1000;
     private static final long RESEND_AFTER_MS = 1500;
     private static final long WALK_MS = 3000;
+    private static final long OPERATOR_MS = 3000;
 
     private final CardPayments payments;
     private final OutsideFence fence;
+    private final GiveUps giveUps;
     private final Sweeps sweeps;
     private final Gateway gateway;
     private final Coordinators coordinators;
@@ -62,8 +65,9 @@ public final class OutsideNode extends ReservingNode {
         this.gateway = gateway;
         this.coordinators = coordinators;
         this.config = config;
-        this.payments = new CardPayments(database);
+        this.payments = new Payments();
         this.fence = Nodes.outside(world, name, payments, reservations, database, config, meters);
+        this.giveUps = new SimulatedGiveUps(fence, database);
         this.sweeps = new Sweeps(
                 world,
                 name,
@@ -108,6 +112,39 @@ public final class OutsideNode extends ReservingNode {
         cleaning.start(fresh);
         fresh.every(SWEEP_MS, () -> pursueAll(fresh));
         fresh.every(WALK_MS, () -> walk(fresh));
+        fresh.every(OPERATOR_MS, this::giveUp);
+    }
+
+    /** An operator gives up what is being confirmed, whether the gateway refuses it or not: that is for it to say. */
+    private void giveUp() {
+        for (BranchKey key : reservations.open()) {
+            if (reservations.state(key) == ReservationState.CONFIRMING && world.strikes(Fault.OPERATOR_GIVES_UP)) {
+                GiveUps.End end =
+                        giveUps.giveUp(key, "olga", "it was refused for good").end();
+                world.rows().toldGivenUp(key, end == GiveUps.End.DONE, reservations.state(key));
+            }
+        }
+    }
+
+    /** The rows of payments, and the calls of who gives one up: nothing else happens while these are under way. */
+    private final class Payments extends CardPayments {
+
+        Payments() {
+            super(database);
+        }
+
+        @Override
+        public Kept keep(Branch<Goods> branch) {
+            BranchKey key = branch.key();
+            return keptOf(gateway.askAndWait(
+                    Gateway.Request.CAPTURE, OutsideNode.this.key(key, payment(key).sends), amountOf(key)));
+        }
+
+        @Override
+        public boolean letGo(Branch<Goods> branch) {
+            BranchKey key = branch.key();
+            return isLetGo(gateway.askAndWait(Gateway.Request.VOID, OutsideNode.this.key(key, payment(key).sends), 0));
+        }
     }
 
     /** What came to the gateway after its branch was closed is let go, as payment-service does when it walks the list. */
