@@ -6,6 +6,7 @@ import static io.holdfast.balance.Wallet.newUser;
 import static io.holdfast.balance.Wallet.refused;
 import static io.holdfast.balance.Wallet.reserve;
 import static io.holdfast.participant.contract.ParticipantClient.newBranch;
+import static io.holdfast.participant.contract.ParticipantClient.untilAnswered;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.participant.contract.ParticipantClient;
@@ -59,9 +60,10 @@ class BalanceUnderContentionTest {
         String user = newUser(1_000);
         List<Integer> statuses = inParallel(400, i -> {
             BranchKey key = newBranch();
-            int status = participant.tryBranch(key, reserve(user, 10)).statusCode();
+            int status = untilAnswered(() -> participant.tryBranch(key, reserve(user, 10)))
+                    .statusCode();
             if (status == 200) {
-                participant.confirm(key).then().statusCode(204);
+                untilAnswered(() -> participant.confirm(key)).then().statusCode(204);
             }
             return status;
         });
@@ -110,16 +112,16 @@ class BalanceUnderContentionTest {
             return charge(user, 1 + random.nextInt(30)).statusCode();
         }
         BranchKey key = newBranch();
-        int status = participant
-                .tryBranch(key, reserve(user, 1 + random.nextInt(30)))
+        long amount = 1 + random.nextInt(30);
+        int status = untilAnswered(() -> participant.tryBranch(key, reserve(user, amount)))
                 .statusCode();
         if (status != 200) {
             return status;
         }
         return switch (random.nextInt(4)) {
             case 0 -> status;
-            case 1 -> participant.cancel(key).statusCode();
-            default -> participant.confirm(key).statusCode();
+            case 1 -> untilAnswered(() -> participant.cancel(key)).statusCode();
+            default -> untilAnswered(() -> participant.confirm(key)).statusCode();
         };
     }
 

@@ -10,6 +10,7 @@ import static io.holdfast.coupon.Desk.operator;
 import static io.holdfast.coupon.Desk.reserve;
 import static io.holdfast.coupon.Desk.state;
 import static io.holdfast.participant.contract.ParticipantClient.newBranch;
+import static io.holdfast.participant.contract.ParticipantClient.untilAnswered;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
@@ -93,11 +94,12 @@ class CouponsUnderContentionTest {
             UUID coupon = coupon(user);
             List<Integer> statuses = inParallel(16, i -> {
                 BranchKey key = newBranch();
-                int status = participant.tryBranch(key, reserve(coupon, user)).statusCode();
+                int status = untilAnswered(() -> participant.tryBranch(key, reserve(coupon, user)))
+                        .statusCode();
                 if (status == 200) {
-                    participant.confirm(key).then().statusCode(204);
+                    untilAnswered(() -> participant.confirm(key)).then().statusCode(204);
                 } else {
-                    participant.cancel(key).then().statusCode(204);
+                    untilAnswered(() -> participant.cancel(key)).then().statusCode(204);
                 }
                 return status;
             });
@@ -133,14 +135,15 @@ class CouponsUnderContentionTest {
         }
         UUID coupon = UUID.fromString(coupons.get(random.nextInt(coupons.size())));
         BranchKey key = newBranch();
-        int status = participant.tryBranch(key, reserve(coupon, user)).statusCode();
+        int status = untilAnswered(() -> participant.tryBranch(key, reserve(coupon, user)))
+                .statusCode();
         if (status != 200) {
             return status;
         }
         return switch (random.nextInt(4)) {
             case 0 -> status;
-            case 1 -> participant.confirm(key).statusCode();
-            default -> participant.cancel(key).statusCode();
+            case 1 -> untilAnswered(() -> participant.confirm(key)).statusCode();
+            default -> untilAnswered(() -> participant.cancel(key)).statusCode();
         };
     }
 }

@@ -46,14 +46,9 @@ class StockHoldTest {
             other.setAutoCommit(false);
             try {
                 assertThatThrownBy(() -> database.inTransaction(TestStep.ASIDE, connection -> {
-                            wait(connection, 1);
-                            try {
-                                stock.hold(
-                                        BeforeTheLook.on(connection, () -> change(other, LOCK, row)),
-                                        new TreeMap<>(Map.of(new Stock.Offer(row, Shelf.PRICE), 6L)));
-                            } finally {
-                                wait(connection, 50);
-                            }
+                            stock.hold(
+                                    BeforeTheLook.on(connection, () -> change(other, LOCK, row)),
+                                    new TreeMap<>(Map.of(new Stock.Offer(row, Shelf.PRICE), 6L)));
                             return row;
                         }))
                         .isInstanceOf(HoldRefusedException.class);
@@ -84,12 +79,6 @@ class StockHoldTest {
         try (PreparedStatement update = connection.prepareStatement(sql)) {
             update.setString(1, row.toString());
             return update.executeUpdate();
-        }
-    }
-
-    private static void wait(Connection connection, int seconds) throws SQLException {
-        try (PreparedStatement set = connection.prepareStatement("SET innodb_lock_wait_timeout = " + seconds)) {
-            set.execute();
         }
     }
 }

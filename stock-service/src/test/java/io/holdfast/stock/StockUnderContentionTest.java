@@ -1,6 +1,7 @@
 package io.holdfast.stock;
 
 import static io.holdfast.participant.contract.ParticipantClient.newBranch;
+import static io.holdfast.participant.contract.ParticipantClient.untilAnswered;
 import static io.holdfast.stock.Shelf.levels;
 import static io.holdfast.stock.Shelf.line;
 import static io.holdfast.stock.Shelf.operator;
@@ -16,11 +17,15 @@ import io.holdfast.service.testing.Backends;
 import io.holdfast.service.testing.TestStep;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -29,6 +34,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntFunction;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -49,8 +55,14 @@ class StockUnderContentionTest {
             SELECT p.on_hand, p.held, p.sold, SUM(a.delta)
             FROM product p JOIN adjustment a ON a.product_id = p.id WHERE p.id = ? GROUP BY p.id""";
 
+    /** A wait of a second, and what a busy machine adds. */
+    private static final Duration SOON = Duration.ofSeconds(4);
+
     @Inject
     Database database;
+
+    @Inject
+    DataSource dataSource;
 
     private final ParticipantClient participant = new ParticipantClient();
 
@@ -59,9 +71,10 @@ class StockUnderContentionTest {
         UUID product = register(100);
         List<Integer> statuses = inParallel(500, i -> {
             BranchKey key = newBranch();
-            int status = participant.tryBranch(key, reserve(line(product, 1))).statusCode();
+            int status = untilAnswered(() -> participant.tryBranch(key, reserve(line(product, 1))))
+                    .statusCode();
             if (status == 200) {
-                participant.confirm(key).then().statusCode(204);
+                untilAnswered(() -> participant.confirm(key)).then().statusCode(204);
             }
             return status;
         });
@@ -77,8 +90,8 @@ class StockUnderContentionTest {
         List<Integer> statuses = inParallel(400, i -> {
             BranchKey key = newBranch();
             HoldStock cart = i % 2 == 0 ? reserve(line(one, 1), line(two, 1)) : reserve(line(two, 1), line(one, 1));
-            int status = participant.tryBranch(key, cart).statusCode();
-            (i % 4 < 2 ? participant.confirm(key) : participant.cancel(key))
+            int status = untilAnswered(() -> participant.tryBranch(key, cart)).statusCode();
+            untilAnswered(() -> i % 4 < 2 ? participant.confirm(key) : participant.cancel(key))
                     .then()
                     .statusCode(204);
             return status;
@@ -86,6 +99,64 @@ class StockUnderContentionTest {
         assertThat(statuses).containsOnly(200);
         assertThat(levels(one)).isEqualTo(new Shelf.Levels(800, 0, 200));
         assertThat(levels(two)).isEqualTo(new Shelf.Levels(800, 0, 200));
+    }
+
+    /** Somebody holds one product for as long as we ask; who wants another one gets it within the time that callers wait. */
+    @Test
+    void aLockedProductKeepsNoOtherFromBeingHeldAndSold() throws Exception {
+        UUID locked = register(10);
+        UUID free = register(10);
+        Map<BranchKey, Object> carts = new LinkedHashMap<>();
+        for (int i = 0; i < 6; i++) {
+            carts.put(newBranch(), reserve(line(i % 2 == 0 ? locked : free, 1)));
+        }
+        List<BranchKey> keys = List.copyOf(carts.keySet());
+        List<Integer> some = List.of(503, 200, 503, 200, 503, 200);
+        locking(locked, () -> assertThat(statuses(participant.tryAll(carts))).isEqualTo(some));
+        assertThat(statuses(participant.tryAll(carts))).containsOnly(200);
+        locking(locked, () -> {
+            assertThat(statuses(participant.all("confirm", keys)))
+                    .isEqualTo(some.stream()
+                            .map(status -> status == 200 ? 204 : status)
+                            .toList());
+            BranchKey alone = newBranch();
+            assertThat(inParallel(
+                            12,
+                            i -> participant
+                                    .tryBranch(
+                                            i == 0 ? alone : newBranch(), reserve(line(i % 2 == 0 ? free : locked, 1)))
+                                    .statusCode()))
+                    .containsExactly(200, 503, 200, 503, 200, 503, 200, 503, 200, 503, 200, 503);
+            participant.confirm(alone).then().statusCode(204);
+        });
+        assertThat(statuses(participant.all("confirm", keys))).containsOnly(204);
+        assertThat(levels(free)).isEqualTo(new Shelf.Levels(6, 5, 4));
+        assertThat(levels(locked)).isEqualTo(new Shelf.Levels(7, 0, 3));
+    }
+
+    private static List<Integer> statuses(Response response) {
+        return response.then().statusCode(200).extract().path("results.status");
+    }
+
+    /** Does the work while somebody else holds the product, and checks that it took no longer than the coordinator waits. */
+    private void locking(UUID product, Callable work) throws Exception {
+        try (Connection other = dataSource.getConnection();
+                PreparedStatement lock = other.prepareStatement("SELECT id FROM product WHERE id = ? FOR UPDATE")) {
+            other.setAutoCommit(false);
+            lock.setString(1, product.toString());
+            lock.execute();
+            long begin = System.nanoTime();
+            try {
+                work.call();
+            } finally {
+                other.rollback();
+            }
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(SOON);
+        }
+    }
+
+    private interface Callable {
+        void call() throws Exception;
     }
 
     @Test
@@ -115,14 +186,14 @@ class StockUnderContentionTest {
         BranchKey key = newBranch();
         UUID other = products.get(random.nextInt(products.size()));
         HoldStock cart = reserve(line(product, 1 + random.nextInt(3)), line(other, 1 + random.nextInt(3)));
-        int status = participant.tryBranch(key, cart).statusCode();
+        int status = untilAnswered(() -> participant.tryBranch(key, cart)).statusCode();
         if (status != 200) {
             return status;
         }
         return switch (random.nextInt(4)) {
             case 0 -> status;
-            case 1 -> participant.cancel(key).statusCode();
-            default -> participant.confirm(key).statusCode();
+            case 1 -> untilAnswered(() -> participant.cancel(key)).statusCode();
+            default -> untilAnswered(() -> participant.confirm(key)).statusCode();
         };
     }
 

@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,11 +13,12 @@ import org.jspecify.annotations.Nullable;
  * for database transactions.
  *
  * <p>The number of callers that wait is bounded by the threads that call. A batch that fails as a whole makes the next ones
- * smaller, one that succeeds makes them larger again.
+ * smaller, one that succeeds makes them larger again. One that has waited for a locked row in vain makes them as large as they
+ * may be: while that row is locked each batch loses the time of one wait, so that few batches are better than many.
  */
 final class Combiner<C, R> {
 
-    private final Function<List<C>, List<R>> work;
+    private final SharedWork<C, R> work;
     private final int places;
     private final int maxBatch;
     private final Queue<Waiting<C, R>> waiting = new ArrayDeque<>();
@@ -26,11 +26,10 @@ final class Combiner<C, R> {
     private int batch;
 
     /**
-     * @param work gives a result for each call, in their order
      * @param places how many callers work at a time
      * @param maxBatch how many calls one of them takes on at most
      */
-    Combiner(Function<List<C>, List<R>> work, int places, int maxBatch) {
+    Combiner(SharedWork<C, R> work, int places, int maxBatch) {
         this.work = work;
         this.places = places;
         this.maxBatch = maxBatch;
@@ -148,29 +147,50 @@ final class Combiner<C, R> {
     }
 
     private void perform(List<Waiting<C, R>> taken) {
+        Patience patience = new Patience();
         try {
-            List<R> results = work.apply(taken.stream().map(each -> each.call).toList());
-            for (int i = 0; i < taken.size(); i++) {
-                taken.get(i).finish(results.get(i), null);
+            RuntimeException failure = attempt(taken, patience);
+            if (failure == null) {
+                return;
             }
-            grow();
+            if (patience.isSpent()) {
+                widen();
+            } else if (taken.size() == 1) {
+                taken.get(0).finish(null, failure);
+                return;
+            } else {
+                shrink();
+            }
+            apart(taken, patience);
         } catch (Error e) {
             giveUp(taken, e);
             throw e;
-        } catch (RuntimeException e) {
-            if (taken.size() == 1) {
-                taken.get(0).finish(null, e);
-                return;
-            }
-            shrink();
-            try {
-                // One call must not suffer for another.
-                taken.forEach(each -> perform(List.of(each)));
-            } catch (Error error) {
-                giveUp(taken, error);
-                throw error;
+        }
+    }
+
+    /** One call must not suffer for another. */
+    private void apart(List<Waiting<C, R>> taken, Patience patience) {
+        for (Waiting<C, R> each : taken) {
+            RuntimeException failure = attempt(List.of(each), patience);
+            if (failure != null) {
+                each.finish(null, failure);
             }
         }
+    }
+
+    /** Why the calls are not done; null when they are. */
+    private @Nullable RuntimeException attempt(List<Waiting<C, R>> taken, Patience patience) {
+        try {
+            List<C> calls = taken.stream().map(each -> each.call).toList();
+            List<R> results = patience.with(wait -> work.on(calls, wait));
+            for (int i = 0; i < taken.size(); i++) {
+                taken.get(i).finish(results.get(i), null);
+            }
+        } catch (RuntimeException e) {
+            return e;
+        }
+        grow();
+        return null;
     }
 
     /** Nobody may wait for ever for a result that will not come. */
@@ -182,6 +202,10 @@ final class Combiner<C, R> {
 
     private synchronized void grow() {
         batch = Math.min(maxBatch, batch + 1);
+    }
+
+    private synchronized void widen() {
+        batch = maxBatch;
     }
 
     private synchronized void shrink() {

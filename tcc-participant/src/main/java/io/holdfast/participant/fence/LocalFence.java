@@ -18,6 +18,7 @@ import io.holdfast.protocol.Reason;
 import io.holdfast.protocol.ReservationState;
 import io.holdfast.service.crash.StepResult;
 import io.holdfast.service.database.Database;
+import io.holdfast.service.database.LockWait;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -71,7 +72,10 @@ class LocalFence implements Fence {
         for (Operation operation : List.of(Operation.CONFIRM, Operation.CANCEL)) {
             settles.put(
                     operation,
-                    new Combiner<>(calls -> settleTogether(operation, calls), combine.places(), combine.maxBatch()));
+                    new Combiner<>(
+                            (calls, wait) -> settleTogether(operation, calls, wait),
+                            combine.places(),
+                            combine.maxBatch()));
         }
     }
 
@@ -92,20 +96,27 @@ class LocalFence implements Fence {
         Combiner<Settle, Result> combiner = settles.get(operation);
         return calls.size() == 1 && combiner != null
                 ? together.counted(operation, combiner.run(calls.get(0)))
-                : together.each(calls, Settle::key, operation, batchTime, batch -> settleTogether(operation, batch));
+                : together.each(
+                        calls,
+                        Settle::key,
+                        operation,
+                        batchTime,
+                        (batch, wait) -> settleTogether(operation, batch, wait));
     }
 
-    private List<Result> tryTogether(List<Try> calls) {
+    private List<Result> tryTogether(List<Try> calls, LockWait wait) {
         List<Try> sorted = Together.inRowOrder(calls, Try::key);
-        List<Result> results = lock.under(lockKeys(sorted), () -> hold(sorted));
+        // Who waits for no row does not queue for it either.
+        List<Result> results =
+                wait == LockWait.ONCE ? lock.under(lockKeys(sorted), () -> hold(sorted, wait)) : hold(sorted, wait);
         return Together.inOrderOf(calls, Try::key, results);
     }
 
-    private List<Result> settleTogether(Operation operation, List<Settle> calls) {
+    private List<Result> settleTogether(Operation operation, List<Settle> calls, LockWait wait) {
         List<Settle> sorted = Together.inRowOrder(calls, Settle::key);
         StepResult<List<Result>> results = operation == Operation.CONFIRM
-                ? database.inTransaction(LocalStep.CONFIRM, connection -> confirm(connection, sorted))
-                : database.inTransaction(LocalStep.CANCEL, connection -> cancel(connection, sorted));
+                ? database.inTransaction(LocalStep.CONFIRM, wait, connection -> confirm(connection, sorted))
+                : database.inTransaction(LocalStep.CANCEL, wait, connection -> cancel(connection, sorted));
         return Together.inOrderOf(calls, Settle::key, results.value());
     }
 
@@ -115,16 +126,16 @@ class LocalFence implements Fence {
         return keys;
     }
 
-    private List<Result> hold(List<Try> tries) {
+    private List<Result> hold(List<Try> tries, LockWait wait) {
         try {
-            return database.inTransaction(LocalStep.TRY, connection -> hold(connection, tries))
+            return database.inTransaction(LocalStep.TRY, wait, connection -> hold(connection, tries))
                     .value();
         } catch (HoldRefusedException refused) {
             if (tries.size() > 1) {
                 throw refused;
             }
             return database.inTransaction(
-                            LocalStep.REJECT, connection -> reject(connection, tries.get(0), refused.reason()))
+                            LocalStep.REJECT, wait, connection -> reject(connection, tries.get(0), refused.reason()))
                     .value();
         }
     }

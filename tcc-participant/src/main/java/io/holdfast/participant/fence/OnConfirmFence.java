@@ -14,6 +14,7 @@ import io.holdfast.protocol.BranchKey;
 import io.holdfast.protocol.ReservationState;
 import io.holdfast.service.crash.StepResult;
 import io.holdfast.service.database.Database;
+import io.holdfast.service.database.LockWait;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -70,24 +71,24 @@ class OnConfirmFence implements Fence {
 
     @Override
     public List<Result> tryAll(List<Try> tries) {
-        return together.each(tries, Try::key, Operation.TRY, batchTime, this::refuse);
+        return together.each(tries, Try::key, Operation.TRY, batchTime, (batch, wait) -> refuse(batch));
     }
 
     @Override
     public List<Result> settleAll(Operation operation, List<Settle> calls) {
-        return together.each(calls, Settle::key, operation, batchTime, batch -> {
+        return together.each(calls, Settle::key, operation, batchTime, (batch, wait) -> {
             List<Settle> sorted = Together.inRowOrder(batch, Settle::key);
             List<Result> results = operation == Operation.CONFIRM
                     ? database.read(queries -> confirmed(queries, sorted))
-                    : database.inTransaction(OnConfirmStep.CANCEL, connection -> cancel(connection, sorted))
+                    : database.inTransaction(OnConfirmStep.CANCEL, wait, connection -> cancel(connection, sorted))
                             .value();
             return Together.inOrderOf(batch, Settle::key, results);
         });
     }
 
-    private List<Result> workTogether(List<Work> calls) {
+    private List<Result> workTogether(List<Work> calls, LockWait wait) {
         List<Work> sorted = Together.inRowOrder(calls, Work::key);
-        List<Result> results = database.inTransaction(OnConfirmStep.WORK, connection -> work(connection, sorted))
+        List<Result> results = database.inTransaction(OnConfirmStep.WORK, wait, connection -> work(connection, sorted))
                 .value();
         return Together.inOrderOf(calls, Work::key, results);
     }

@@ -42,9 +42,10 @@ class Together {
             Function<C, BranchKey> keyOf,
             Operation operation,
             Duration time,
-            Function<List<C>, List<Fence.Result>> work) {
+            SharedWork<C, Fence.Result> work) {
+        Patience patience = new Patience();
         try {
-            List<Fence.Result> results = work.apply(calls);
+            List<Fence.Result> results = patience.with(wait -> work.on(calls, wait));
             results.forEach(result -> count(operation, result));
             return results;
         } catch (RuntimeException e) {
@@ -54,7 +55,7 @@ class Together {
                     keyOf,
                     operation,
                     time,
-                    call -> work.apply(List.of(call)).get(0));
+                    call -> patience.with(wait -> work.on(List.of(call), wait)).get(0));
             boolean none = results.stream().allMatch(result -> result.answer() == Answer.NOT_SETTLED);
             if (none && !(e instanceof HoldRefusedException)) {
                 throw e;

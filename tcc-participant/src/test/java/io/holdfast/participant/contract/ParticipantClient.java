@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /** The coordinator's side of the protocol, one call at a time, as a test speaks it. */
 public final class ParticipantClient {
@@ -33,6 +34,20 @@ public final class ParticipantClient {
                         millis << 16 | 0x7000 | random.getMostSignificantBits() & 0xfff,
                         random.getLeastSignificantBits()),
                 "branch");
+    }
+
+    /** Sends a call again while its answer says that it may be, as the coordinator does. */
+    public static Response untilAnswered(Supplier<Response> call) {
+        Response answer = call.get();
+        for (int i = 1; i < 20 && answer.statusCode() == 503; i++) {
+            try {
+                Thread.sleep(100);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            answer = call.get();
+        }
+        return answer;
     }
 
     public Response tryBranch(BranchKey key, Object payload) {

@@ -3,7 +3,11 @@ package io.holdfast.participant.fence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.holdfast.service.database.DatabaseException;
+import io.holdfast.service.database.LockWait;
+import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -65,11 +69,11 @@ class CombinerTest {
     void nobodyWorksOnNothing() throws Exception {
         AtomicInteger empty = new AtomicInteger();
         Combiner<Integer, Integer> combiner = new Combiner<>(
-                calls -> {
+                (calls, wait) -> {
                     if (calls.isEmpty()) {
                         empty.incrementAndGet();
                     }
-                    return doubled(calls);
+                    return doubled(calls, wait);
                 },
                 3,
                 8);
@@ -88,14 +92,14 @@ class CombinerTest {
     void oneFailureHurtsNoOther() throws Exception {
         CountDownLatch first = new CountDownLatch(1);
         Combiner<Integer, Integer> combiner = new Combiner<>(
-                calls -> {
+                (calls, wait) -> {
                     if (calls.contains(0)) {
                         awaitUninterrupted(first);
                     }
                     if (calls.contains(13)) {
                         throw new IllegalArgumentException("thirteen");
                     }
-                    return doubled(calls);
+                    return doubled(calls, wait);
                 },
                 1,
                 64);
@@ -120,6 +124,51 @@ class CombinerTest {
             }
         }
         assertThat(combiner.run(1)).isEqualTo(2);
+    }
+
+    /** Else each of those that need a locked row would cost all others the time of one wait. */
+    @Test
+    void onlyOneOfABatchWaitsForALockedRow() throws Exception {
+        CountDownLatch first = new CountDownLatch(1);
+        List<LockWait> alone = Collections.synchronizedList(new ArrayList<>());
+        Combiner<Integer, Integer> combiner = new Combiner<>(
+                (calls, wait) -> {
+                    if (calls.contains(0)) {
+                        awaitUninterrupted(first);
+                    } else if (calls.size() == 1) {
+                        alone.add(wait);
+                    }
+                    if (calls.contains(13)) {
+                        throw new IllegalArgumentException("thirteen");
+                    }
+                    if (calls.stream().anyMatch(call -> call % 5 == 4)) {
+                        throw new DatabaseException(new SQLException("locked", "HY000", 1205));
+                    }
+                    return doubled(calls, wait);
+                },
+                1,
+                64);
+        List<Future<Integer>> results = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            int call = i;
+            results.add(threads.submit(() -> combiner.run(call)));
+            Thread.sleep(20);
+        }
+        Thread.sleep(200);
+        first.countDown();
+        for (int i = 0; i < 20; i++) {
+            if (i == 13 || i % 5 == 4) {
+                assertThatThrownBy(results.get(i)::get).isInstanceOf(ExecutionException.class);
+            } else {
+                assertThat(results.get(i).get()).isEqualTo(2 * i);
+            }
+        }
+        // They fail together at the thirteenth, so that one may still wait, the first whose row is locked.
+        assertThat(alone).hasSize(19);
+        int waited = alone.indexOf(LockWait.BRIEFLY);
+        assertThat(waited).isPositive();
+        assertThat(alone.subList(0, waited)).containsOnly(LockWait.ONCE);
+        assertThat(alone.subList(waited, 19)).containsOnly(LockWait.BRIEFLY);
     }
 
     @Test
@@ -147,12 +196,12 @@ class CombinerTest {
     private void leavesNobodyWaiting(Consumer<List<Integer>> fault) throws Exception {
         CountDownLatch first = new CountDownLatch(1);
         Combiner<Integer, Integer> combiner = new Combiner<>(
-                calls -> {
+                (calls, wait) -> {
                     if (calls.contains(0)) {
                         awaitUninterrupted(first);
                     }
                     fault.accept(calls);
-                    return doubled(calls);
+                    return doubled(calls, wait);
                 },
                 1,
                 64);
@@ -180,11 +229,11 @@ class CombinerTest {
     void whoIsInterruptedLeavesItsPlaceToOthers() throws Exception {
         CountDownLatch first = new CountDownLatch(1);
         Combiner<Integer, Integer> combiner = new Combiner<>(
-                calls -> {
+                (calls, wait) -> {
                     if (calls.contains(0)) {
                         awaitUninterrupted(first);
                     }
-                    return doubled(calls);
+                    return doubled(calls, wait);
                 },
                 1,
                 1);
@@ -200,7 +249,7 @@ class CombinerTest {
         assertThat(combiner.run(3)).isEqualTo(6);
     }
 
-    private List<Integer> doubled(List<Integer> calls) {
+    private List<Integer> doubled(List<Integer> calls, LockWait wait) {
         batches.incrementAndGet();
         mostWorking.accumulateAndGet(working.incrementAndGet(), Math::max);
         try {

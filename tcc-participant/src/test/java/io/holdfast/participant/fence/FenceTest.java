@@ -8,16 +8,23 @@ import io.holdfast.participant.example.Jars;
 import io.holdfast.participant.transition.Answer;
 import io.holdfast.participant.transition.Operation;
 import io.holdfast.protocol.BranchKey;
+import io.holdfast.service.database.DatabaseException;
 import io.holdfast.service.testing.Backends;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 /** Many branches in one call: together while all succeed, each alone when one fails. */
@@ -29,8 +36,14 @@ class FenceTest {
     @Inject
     Fence fence;
 
+    /** One lock wait of a second, and what a busy machine adds to the work. */
+    private static final Duration SOON = Duration.ofSeconds(4);
+
     @Inject
     Jars jars;
+
+    @Inject
+    DataSource dataSource;
 
     @Test
     void oneRefusalAmongManyTriesHurtsNoOther() {
@@ -90,6 +103,90 @@ class FenceTest {
         }
         assertThat(jars.held(jar)).isZero();
         assertThat(jars.sweets(jar)).isEqualTo(10_000);
+    }
+
+    /** A row that somebody holds costs a batch one wait, whoever needs it and however many; the others are done. */
+    @Test
+    void aLockedRowKeepsNoOtherFromItsEnd() throws Exception {
+        String locked = jars.create(100);
+        String free = jars.create(100);
+        List<Fence.Try> tries = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            tries.add(take(i % 2 == 0 ? locked : free, 1));
+        }
+        List<Fence.Settle> settles =
+                tries.stream().map(call -> new Fence.Settle(call.key(), null)).toList();
+        for (int i = 0; i < 2; i++) {
+            boolean together = i == 0;
+            locking(locked, () -> {
+                long begin = System.nanoTime();
+                List<Answer> answers = together ? answers(fence.tryAll(tries)) : eachAtOnce(tries);
+                assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(SOON);
+                assertThat(every(2, 0, answers)).containsOnly(Answer.NOT_SETTLED);
+                assertThat(every(2, 1, answers)).containsOnly(Answer.HELD);
+            });
+        }
+        assertThat(answers(fence.tryAll(tries))).containsOnly(Answer.HELD);
+        locking(locked, () -> {
+            long begin = System.nanoTime();
+            List<Answer> answers = answers(fence.settleAll(Operation.CONFIRM, settles));
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(SOON);
+            assertThat(every(2, 0, answers)).containsOnly(Answer.NOT_SETTLED);
+            assertThat(every(2, 1, answers)).containsOnly(Answer.DONE);
+        });
+        assertThat(answers(fence.settleAll(Operation.CONFIRM, settles))).containsOnly(Answer.DONE);
+        assertThat(jars.sweets(locked)).isEqualTo(96);
+        assertThat(jars.sweets(free)).isEqualTo(96);
+    }
+
+    /** What becomes of the calls when each has a caller of its own. */
+    private List<Answer> eachAtOnce(List<Fence.Try> tries) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(tries.size());
+        try {
+            List<Future<List<Fence.Result>>> results = new ArrayList<>();
+            for (Fence.Try call : tries) {
+                results.add(threads.submit(() -> fence.tryAll(List.of(call))));
+            }
+            List<Answer> answers = new ArrayList<>();
+            for (Future<List<Fence.Result>> result : results) {
+                try {
+                    answers.addAll(answers(result.get()));
+                } catch (ExecutionException e) {
+                    assertThat(e).hasCauseInstanceOf(DatabaseException.class);
+                    answers.add(Answer.NOT_SETTLED);
+                }
+            }
+            return answers;
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /** Does the work while somebody else holds the jar. */
+    private void locking(String jar, Work work) throws Exception {
+        try (Connection other = dataSource.getConnection();
+                PreparedStatement lock =
+                        other.prepareStatement("SELECT name FROM sweet_jar WHERE name = ? FOR UPDATE")) {
+            other.setAutoCommit(false);
+            lock.setString(1, jar);
+            lock.execute();
+            try {
+                work.run();
+            } finally {
+                other.rollback();
+            }
+        }
+    }
+
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    private static List<Answer> every(int step, int first, List<Answer> answers) {
+        return IntStream.range(0, answers.size())
+                .filter(i -> i % step == first)
+                .mapToObj(answers::get)
+                .toList();
     }
 
     private static Fence.Try take(String jar, int sweets) {

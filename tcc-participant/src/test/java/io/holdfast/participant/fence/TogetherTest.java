@@ -62,7 +62,7 @@ class TogetherTest {
                 call -> new BranchKey(transactionId, "b" + call),
                 Operation.TRY,
                 Duration.ofMinutes(1),
-                batch -> {
+                (batch, wait) -> {
                     if (batch.size() > 1) {
                         throw new HoldRefusedException("OUT_OF_STOCK", "2 wanted, 1 left");
                     }

@@ -12,6 +12,7 @@ import jakarta.transaction.TransactionManager;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs work in a database transaction of its own, and runs it again when the database gave it up for a reason that passes:
  * deadlock (1213), lock wait timeout (1205; MariaDB rolls back only the statement, we roll back all), stale snapshot (1020).
+ *
+ * <p>Nobody tries for longer than some seconds, because nobody who called listens longer: who goes on has a connection and a
+ * thread that those need who are listened to.
  *
  * <p>The retry stands outside the transaction, so that each attempt starts clean. The work therefore may run several times
  * and must have no effect outside the database.
@@ -34,9 +38,16 @@ public class Database {
 
     private static final Logger LOG = Logger.getLogger(Database.class);
     private static final int ATTEMPTS = 5;
+    /** Three lock waits of the pool's sessions, a second each, and no fourth. */
+    private static final Duration LAST_BEGIN = Duration.ofMillis(2_500);
+
+    static final int LOCK_WAIT = 1205;
     private static final int RECORD_CHANGED = 1020;
+    private static final String WAIT_FOR_NO_LOCK =
+            "SET @lock_wait = @@innodb_lock_wait_timeout, SESSION innodb_lock_wait_timeout = 0";
+    private static final String WAIT_AS_BEFORE = "SET SESSION innodb_lock_wait_timeout = @lock_wait";
     private static final String LIMITED = "SET STATEMENT max_statement_time=";
-    private static final Set<Integer> PASSING = Set.of(1213, 1205, RECORD_CHANGED);
+    private static final Set<Integer> PASSING = Set.of(1213, LOCK_WAIT, RECORD_CHANGED);
 
     private final DataSource dataSource;
     private final TransactionManager transactions;
@@ -85,10 +96,17 @@ public class Database {
     /**
      * Runs the work in a new transaction, committed when it returns, rolled back when it throws.
      *
-     * @throws DatabaseException when the database fails, or lets the work down {@value #ATTEMPTS} times
+     * @throws DatabaseException when the database fails, or lets the work down {@value #ATTEMPTS} times or for too long
      */
     public <S extends Enum<S> & DurableStep, T extends @Nullable Object> T inTransaction(S step, Work<T> work) {
-        return retrying(() -> once(step, work));
+        return inTransaction(step, LockWait.AND_AGAIN, work);
+    }
+
+    /** As {@link #inTransaction(Enum, Work)}, for work that waits for locked rows in its own way. */
+    public <S extends Enum<S> & DurableStep, T extends @Nullable Object> T inTransaction(
+            S step, LockWait wait, Work<T> work) {
+        return retrying(
+                wait, () -> once(step, wait.isForTheLock() ? work : connection -> waitingForNoLock(connection, work)));
     }
 
     /** As {@link #inTransaction}, for work that is done through entities. */
@@ -173,6 +191,11 @@ public class Database {
     }
 
     private static <T extends @Nullable Object> T retrying(Supplier<T> transaction) {
+        return retrying(LockWait.AND_AGAIN, transaction);
+    }
+
+    private static <T extends @Nullable Object> T retrying(LockWait wait, Supplier<T> transaction) {
+        long begin = System.nanoTime();
         for (int attempt = 1; ; attempt++) {
             try {
                 return transaction.get();
@@ -181,10 +204,12 @@ public class Database {
                 if (cause == null) {
                     throw e;
                 }
-                if (attempt >= ATTEMPTS || !PASSING.contains(cause.getErrorCode())) {
+                int code = cause.getErrorCode();
+                boolean passing = PASSING.contains(code) && (code != LOCK_WAIT || wait.isRunAgain());
+                if (!passing || attempt >= ATTEMPTS || System.nanoTime() - begin > LAST_BEGIN.toNanos()) {
                     throw e instanceof DatabaseException ? e : new DatabaseException(cause);
                 }
-                LOG.debugf("attempt %d ends with %d, again", attempt, cause.getErrorCode());
+                LOG.debugf("attempt %d ends with %d, again", attempt, code);
                 pause(attempt);
             }
         }
@@ -211,6 +236,22 @@ public class Database {
             }
         } catch (SQLException e) {
             throw new DatabaseException(e);
+        }
+    }
+
+    private static <T extends @Nullable Object> T waitingForNoLock(Connection connection, Work<T> work)
+            throws SQLException {
+        execute(connection, WAIT_FOR_NO_LOCK);
+        try {
+            return work.on(connection);
+        } finally {
+            execute(connection, WAIT_AS_BEFORE);
+        }
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.execute();
         }
     }
 

@@ -116,6 +116,67 @@ class DatabaseTest {
         assertThat(attempts).hasValue(5);
     }
 
+    /** What waits for longer than anybody listens only keeps a connection from others. */
+    @Test
+    void aLockedRowIsNotWaitedForLongerThanCallersWait() {
+        database.inTransaction(TestStep.ASIDE, holder -> {
+            execute(holder, COUNT);
+            for (LockWait wait : LockWait.values()) {
+                AtomicInteger attempts = new AtomicInteger();
+                long begin = System.nanoTime();
+                assertThatThrownBy(() -> database.inTransaction(TestStep.ASIDE, wait, connection -> {
+                            attempts.incrementAndGet();
+                            return execute(connection, COUNT);
+                        }))
+                        .isInstanceOfSatisfying(
+                                DatabaseException.class,
+                                failure -> assertThat(failure.isLockWait()).isTrue());
+                long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
+                switch (wait) {
+                    case AND_AGAIN -> {
+                        assertThat(attempts).hasValue(3);
+                        assertThat(millis).isBetween(2_900L, 5_000L);
+                    }
+                    case ONCE -> {
+                        assertThat(attempts).hasValue(1);
+                        assertThat(millis).isBetween(900L, 1_900L);
+                    }
+                    case BRIEFLY -> {
+                        assertThat(attempts).hasValue(5);
+                        assertThat(millis).isLessThan(900);
+                    }
+                    case NEVER -> {
+                        assertThat(attempts).hasValue(1);
+                        assertThat(millis).isLessThan(900);
+                    }
+                }
+            }
+            return 1;
+        });
+        assertThat(value()).isEqualTo(1);
+    }
+
+    @Test
+    void aConnectionThatDidNotWaitWaitsAgainForWhoGetsItNext() throws SQLException {
+        List<org.mariadb.jdbc.Connection> used = new ArrayList<>();
+        assertThatThrownBy(() -> database.inTransaction(TestStep.ASIDE, LockWait.NEVER, connection -> {
+                    used.add(connection.unwrap(org.mariadb.jdbc.Connection.class));
+                    assertThat(lockWait(connection)).isZero();
+                    throw new IllegalStateException("a refusal");
+                }))
+                .hasMessage("a refusal");
+        assertThat(used).hasSize(1);
+        assertThat(lockWait(used.get(0))).isEqualTo(1);
+    }
+
+    private static int lockWait(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT @@innodb_lock_wait_timeout")) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+
     @Test
     void otherFailuresAreNotTriedAgainAndLeaveNothing() {
         AtomicInteger attempts = new AtomicInteger();
@@ -183,7 +244,7 @@ class DatabaseTest {
     @Test
     void settingsAreWhatTheProtocolAsksFor() {
         assertThat(text("SELECT @@tx_isolation")).isEqualTo("READ-COMMITTED");
-        assertThat(text("SELECT @@innodb_lock_wait_timeout")).isEqualTo("3");
+        assertThat(text("SELECT @@innodb_lock_wait_timeout")).isEqualTo("1");
         assertThat(text("SELECT @@innodb_flush_log_at_trx_commit")).isEqualTo("1");
     }
 

@@ -28,10 +28,10 @@ final class WatchedTogether extends Together {
             Function<C, BranchKey> keyOf,
             Operation operation,
             Duration time,
-            Function<List<C>, List<Fence.Result>> work) {
-        return super.each(calls, keyOf, operation, time, batch -> {
+            SharedWork<C, Fence.Result> work) {
+        return super.each(calls, keyOf, operation, time, (batch, wait) -> {
             try {
-                return work.apply(batch);
+                return work.on(batch, wait);
             } catch (RuntimeException e) {
                 // That a hold is refused, or that a branch stands twice in what a replica sends, is no failure of ours.
                 boolean twice = new HashSet<>(batch.stream().map(keyOf).toList()).size() < batch.size();

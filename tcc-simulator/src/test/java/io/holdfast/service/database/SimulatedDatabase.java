@@ -55,7 +55,8 @@ public final class SimulatedDatabase extends Database {
     }
 
     @Override
-    public <S extends Enum<S> & DurableStep, T extends @Nullable Object> T inTransaction(S step, Work<T> work) {
+    public <S extends Enum<S> & DurableStep, T extends @Nullable Object> T inTransaction(
+            S step, LockWait wait, Work<T> work) {
         Machine at = machine.get();
         if (!at.isAlive()) {
             throw new Refused("the process is dead");
