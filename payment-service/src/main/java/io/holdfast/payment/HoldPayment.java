@@ -1,5 +1,6 @@
 package io.holdfast.payment;
 
+import io.holdfast.protocol.identity.UserId;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;

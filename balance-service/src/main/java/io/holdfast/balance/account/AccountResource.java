@@ -1,7 +1,7 @@
 package io.holdfast.balance.account;
 
-import io.holdfast.balance.UserId;
 import io.holdfast.protocol.identity.Role;
+import io.holdfast.protocol.identity.UserId;
 import io.holdfast.service.identity.Caller;
 import io.holdfast.service.openapi.Refuses;
 import io.holdfast.service.page.Cursor;

@@ -3,6 +3,7 @@ package io.holdfast.service.identity;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.holdfast.protocol.identity.Role;
+import io.holdfast.protocol.identity.UserId;
 import io.smallrye.jwt.auth.principal.DefaultJWTCallerPrincipal;
 import io.smallrye.jwt.auth.principal.JWTAuthContextInfo;
 import io.smallrye.jwt.auth.principal.JWTCallerPrincipal;
@@ -14,6 +15,7 @@ import jakarta.enterprise.inject.Alternative;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
 import org.jose4j.jws.AlgorithmIdentifiers;
@@ -38,8 +40,7 @@ import org.jspecify.annotations.Nullable;
 @Priority(1)
 class TokenVerifier extends JWTCallerPrincipalFactory {
 
-    /** What the tables have room for where they name who did something. */
-    private static final int MAX_SUBJECT = 128;
+    private static final Pattern SUBJECT = Pattern.compile(UserId.PATTERN);
 
     private static final int MAX_REMEMBERED = 20_000;
     private static final Duration REMEMBERED_FOR = Duration.ofSeconds(30);
@@ -116,9 +117,8 @@ class TokenVerifier extends JWTCallerPrincipalFactory {
         consumer.processContext(context);
         JwtClaims claims = context.getJwtClaims();
         String subject = claims.getSubject();
-        if (subject.length() > MAX_SUBJECT || !subject.equals(subject.strip())) {
-            throw new ParseException(
-                    "a subject has at most " + MAX_SUBJECT + " characters and no white space at its ends");
+        if (!SUBJECT.matcher(subject).matches()) {
+            throw new ParseException("a subject " + UserId.RULE);
         }
         claims.setStringListClaim("groups", allowed(claims, service));
         return claims;

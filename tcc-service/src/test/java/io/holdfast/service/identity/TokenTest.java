@@ -121,6 +121,17 @@ class TokenTest {
         }
     }
 
+    /** A participant refuses them in a payload, so that each of this user's orders would be taken and then cancelled. */
+    @Test
+    void subjectThatNoParticipantTakesIsRefused() {
+        for (String subject : new String[] {"carl smith", "carl\u00a0smith", "carl\u200bsmith", "carl\u0000"}) {
+            get("me", TestTokens.customer(subject)).statusCode(401);
+        }
+        for (String subject : new String[] {"auth0|5f7c", "m\u00fcller@example.org", "\u91d1", "\ud83d\ude00"}) {
+            get("me", TestTokens.customer(subject)).statusCode(200).body("id", equalTo(subject));
+        }
+    }
+
     @Test
     void expiredTokenIsRefused() {
         get("me", TestTokens.users().sign("carl", Duration.ofMinutes(-1), Role.CUSTOMER))
