@@ -18,7 +18,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every card of the simulator, from try to its end, against the real simulator and its ledger. */
@@ -46,21 +45,13 @@ class PaymentTokensTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "tok_ok, 200",
-        "tok_pending_ok, 202",
-        "tok_pending_lost, 202",
-        "tok_duplicate, 202",
-        "tok_timeout, 202",
-        "tok_slow, 0"
-    })
-    void confirmedIsCapturedOnceWithTheRightAmount(String token, int answer) {
+    @ValueSource(strings = {"tok_ok", "tok_pending_ok", "tok_pending_lost", "tok_duplicate", "tok_timeout", "tok_slow"})
+    void confirmedIsCapturedOnceWithTheRightAmount(String token) {
         BranchKey key = newBranch();
         HoldPayment payload = Orders.payment(token);
-        int status = participant.tryBranch(key, payload).statusCode();
-        if (answer != 0) {
-            assertThat(status).isEqualTo(answer);
-        }
+        // What is not known at once may be by the time of the answer: a sweeper asks, a callback comes.
+        assertThat(participant.tryBranch(key, payload).statusCode())
+                .isIn(token.equals("tok_ok") ? List.of(200) : List.of(200, 202));
         becomes(key, "HELD");
         participant.tryBranch(key, payload).then().statusCode(200);
         assertThat(Payment.of(payload.orderId()).state()).isEqualTo("AUTHORIZED");
