@@ -103,16 +103,7 @@ class CombinerTest {
                 },
                 1,
                 64);
-        List<Future<Integer>> results = new ArrayList<>();
-        for (int i = 0; i < 20; i++) {
-            int call = i;
-            results.add(threads.submit(() -> combiner.run(call)));
-            if (i == 0) {
-                Thread.sleep(50);
-            }
-        }
-        Thread.sleep(50);
-        first.countDown();
+        List<Future<Integer>> results = runTwenty(combiner, first);
         for (int i = 0; i < 20; i++) {
             Future<Integer> result = results.get(i);
             if (i == 13) {
@@ -124,6 +115,20 @@ class CombinerTest {
             }
         }
         assertThat(combiner.run(1)).isEqualTo(2);
+    }
+
+    /** Calls 0 to 19, one after the other; all behind the first are there when it is let go. */
+    private List<Future<Integer>> runTwenty(Combiner<Integer, Integer> combiner, CountDownLatch first)
+            throws InterruptedException {
+        List<Future<Integer>> results = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            int call = i;
+            results.add(threads.submit(() -> combiner.run(call)));
+            Thread.sleep(20);
+        }
+        Thread.sleep(200);
+        first.countDown();
+        return results;
     }
 
     /** Else each of those that need a locked row would cost all others the time of one wait. */
@@ -148,14 +153,7 @@ class CombinerTest {
                 },
                 1,
                 64);
-        List<Future<Integer>> results = new ArrayList<>();
-        for (int i = 0; i < 20; i++) {
-            int call = i;
-            results.add(threads.submit(() -> combiner.run(call)));
-            Thread.sleep(20);
-        }
-        Thread.sleep(200);
-        first.countDown();
+        List<Future<Integer>> results = runTwenty(combiner, first);
         for (int i = 0; i < 20; i++) {
             if (i == 13 || i % 5 == 4) {
                 assertThatThrownBy(results.get(i)::get).isInstanceOf(ExecutionException.class);

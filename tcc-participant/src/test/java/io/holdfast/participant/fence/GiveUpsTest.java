@@ -19,7 +19,6 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.sql.Connection;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -29,7 +28,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -44,7 +42,7 @@ class GiveUpsTest {
     private static final String WHY = "the card has expired, INC-17";
 
     @Inject
-    Reservations reservations;
+    TestFences fences;
 
     @Inject
     ReservationReader reader;
@@ -52,43 +50,15 @@ class GiveUpsTest {
     @Inject
     Database database;
 
-    @Inject
-    Together together;
-
     private final Bank bank = new Bank();
 
-    @Nullable
-    private OutsideFence made;
-
     /** Holds at once, and says of the rest what a test says. */
-    private static final class Bank implements OutsideParticipant<Object> {
+    private static final class Bank extends Willing {
 
         private final List<String> recorded = Collections.synchronizedList(new ArrayList<>());
         private Kept kept = Kept.REFUSED;
         private boolean lets = true;
         private Runnable whenAsked = () -> {};
-
-        @Override
-        @SuppressWarnings({"unchecked", "rawtypes"}) // The payload of this test is a map.
-        public Class<Object> payloadType() {
-            return (Class) Map.class;
-        }
-
-        @Override
-        public void prepare(Connection connection, Branch<Object> branch) {}
-
-        @Override
-        public Hold hold(Branch<Object> branch) {
-            return Hold.held("there");
-        }
-
-        @Override
-        public Hold look(Branch<Object> branch) {
-            return hold(branch);
-        }
-
-        @Override
-        public void recordHold(Connection connection, Branch<Object> branch, Hold hold) {}
 
         @Override
         public Kept keep(Branch<Object> branch) {
@@ -113,11 +83,6 @@ class GiveUpsTest {
         public void recordLetGo(Connection connection, Branch<Object> branch) {
             recorded.add("let go");
         }
-    }
-
-    @BeforeEach
-    void makeFence() {
-        made = new OutsideFence(bank, reservations, database, together, Duration.ofSeconds(10));
     }
 
     @Test
@@ -292,13 +257,10 @@ class GiveUpsTest {
     }
 
     private OutsideFence fence() {
-        if (made == null) {
-            throw new IllegalStateException("made before each test");
-        }
-        return made;
+        return fences.of(bank);
     }
 
     private @Nullable ReservationState state(BranchKey key) {
-        return reader.find(key).map(ReservationView::state).orElse(null);
+        return fences.state(key);
     }
 }

@@ -16,7 +16,6 @@ import io.holdfast.service.testing.Death;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import java.sql.Connection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -41,7 +40,7 @@ class OutsideFenceTest {
     private final Elsewhere outside = new Elsewhere();
 
     /** Does outside what a test says. */
-    private static final class Elsewhere implements OutsideParticipant<Object> {
+    private static final class Elsewhere extends Willing {
 
         private Function<BranchKey, Hold> hold = key -> Hold.held("there");
         private Function<BranchKey, Boolean> keep = key -> true;
@@ -49,25 +48,9 @@ class OutsideFenceTest {
         private boolean refuses;
 
         @Override
-        public Class<Object> payloadType() {
-            return TestFences.maps();
-        }
-
-        @Override
-        public void prepare(Connection connection, Branch<Object> branch) {}
-
-        @Override
         public Hold hold(Branch<Object> branch) {
             return hold.apply(branch.key());
         }
-
-        @Override
-        public Hold look(Branch<Object> branch) {
-            return hold.apply(branch.key());
-        }
-
-        @Override
-        public void recordHold(Connection connection, Branch<Object> branch, Hold held) {}
 
         @Override
         public Kept keep(Branch<Object> branch) {
@@ -75,15 +58,9 @@ class OutsideFenceTest {
         }
 
         @Override
-        public void recordKept(Connection connection, Branch<Object> branch) {}
-
-        @Override
         public boolean letGo(Branch<Object> branch) {
             return letGo.apply(branch.key());
         }
-
-        @Override
-        public void recordLetGo(Connection connection, Branch<Object> branch) {}
     }
 
     @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.holdfast.participant.Branch;
-import io.holdfast.participant.OutsideParticipant;
 import io.holdfast.participant.contract.ParticipantClient;
 import io.holdfast.participant.contract.StubCoordinator;
 import io.holdfast.participant.transition.Operation;
@@ -17,7 +16,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.time.Instant;
@@ -56,44 +54,12 @@ class SessionZoneTest {
     Database database;
 
     /** Holds everything, and refuses to keep it. */
-    private static final class Fickle implements OutsideParticipant<Object> {
-
-        @Override
-        public Class<Object> payloadType() {
-            return TestFences.maps();
-        }
-
-        @Override
-        public void prepare(Connection connection, Branch<Object> branch) {}
-
-        @Override
-        public Hold hold(Branch<Object> branch) {
-            return Hold.held("there");
-        }
-
-        @Override
-        public Hold look(Branch<Object> branch) {
-            return hold(branch);
-        }
-
-        @Override
-        public void recordHold(Connection connection, Branch<Object> branch, Hold held) {}
+    private static final class Fickle extends Willing {
 
         @Override
         public Kept keep(Branch<Object> branch) {
             return Kept.REFUSED;
         }
-
-        @Override
-        public void recordKept(Connection connection, Branch<Object> branch) {}
-
-        @Override
-        public boolean letGo(Branch<Object> branch) {
-            return true;
-        }
-
-        @Override
-        public void recordLetGo(Connection connection, Branch<Object> branch) {}
     }
 
     @Test
