@@ -1,7 +1,6 @@
 package io.holdfast.payment;
 
 import static io.holdfast.participant.contract.ParticipantClient.newBranch;
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
@@ -11,6 +10,7 @@ import io.holdfast.participant.contract.StubCoordinator;
 import io.holdfast.participant.fence.Finished;
 import io.holdfast.protocol.BranchKey;
 import io.holdfast.service.testing.Backends;
+import io.holdfast.service.testing.Metrics;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -133,9 +133,8 @@ class PaymentFaultsTest {
 
     @Test
     void aCaptureWhoseAnswerIsUnclearGoesOnUntilItIsDone() throws Exception {
-        BranchKey key = newBranch();
         HoldPayment payload = Orders.payment("tok_ok");
-        participant.tryBranch(key, payload).then().statusCode(200);
+        BranchKey key = held(payload);
         gateway.down();
         participant.confirm(key).then().statusCode(503);
         participant.cancel(key).then().statusCode(409).body("code", equalTo("CONFIRMED"));
@@ -155,9 +154,8 @@ class PaymentFaultsTest {
      */
     @Test
     void aRefusedCaptureStaysConfirmingAndIsShown() {
-        BranchKey key = newBranch();
         HoldPayment payload = Orders.payment("tok_ok");
-        participant.tryBranch(key, payload).then().statusCode(200);
+        BranchKey key = held(payload);
         gateway.post("void", Map.of("key", key.toString()));
         for (int repeat = 0; repeat < 2; repeat++) {
             participant.confirm(key).then().statusCode(409).body("code", equalTo("CONFIRM_REFUSED"));
@@ -174,9 +172,8 @@ class PaymentFaultsTest {
 
     @Test
     void aCancelledPaymentThatIsCapturedAtTheGatewayIsShown() {
-        BranchKey key = newBranch();
         HoldPayment payload = Orders.payment("tok_ok");
-        participant.tryBranch(key, payload).then().statusCode(200);
+        BranchKey key = held(payload);
         gateway.post("capture", Map.of("key", key.toString(), "amount", payload.amount()));
         participant.cancel(key).then().statusCode(503);
         participant.read(key).then().body("state", equalTo("CANCELLING"));
@@ -234,9 +231,8 @@ class PaymentFaultsTest {
     /** The gateway fails over to a copy that lags: it authorised what it now denies knowing, and will have it again. */
     @Test
     void whatTheGatewayHasNamedIsNotLetGoBecauseItDeniesIt() throws Exception {
-        BranchKey key = newBranch();
         HoldPayment payload = Orders.payment("tok_ok");
-        participant.tryBranch(key, payload).then().statusCode(200);
+        BranchKey key = held(payload);
         Rows.sentBefore(key, 1);
         gateway.down();
         try (AutoCloseable copy = gateway.laggingCopy()) {
@@ -256,9 +252,8 @@ class PaymentFaultsTest {
 
     @Test
     void aCaptureThatTheGatewayDeniesKnowingIsNotRefused() throws Exception {
-        BranchKey key = newBranch();
         HoldPayment payload = Orders.payment("tok_ok");
-        participant.tryBranch(key, payload).then().statusCode(200);
+        BranchKey key = held(payload);
         Rows.sentBefore(key, 1);
         gateway.down();
         try (AutoCloseable copy = gateway.laggingCopy()) {
@@ -451,12 +446,13 @@ class PaymentFaultsTest {
     }
 
     private static double unclear(String state) {
-        return given().get("/q/metrics")
-                .asString()
-                .lines()
-                .filter(line -> line.startsWith("holdfast_payment_unclear") && line.contains("\"" + state + "\""))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
-                .sum();
+        return Metrics.sum("holdfast_payment_unclear", state);
+    }
+
+    private BranchKey held(HoldPayment payload) {
+        BranchKey key = newBranch();
+        participant.tryBranch(key, payload).then().statusCode(200);
+        return key;
     }
 
     private void becomes(BranchKey key, String state) {

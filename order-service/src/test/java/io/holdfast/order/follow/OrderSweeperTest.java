@@ -13,10 +13,10 @@ import io.holdfast.protocol.BranchKey;
 import io.holdfast.protocol.Reason;
 import io.holdfast.protocol.TransactionState;
 import io.holdfast.service.testing.Backends;
+import io.holdfast.service.testing.Metrics;
 import io.holdfast.service.testing.TestStep;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.sql.PreparedStatement;
@@ -174,12 +174,7 @@ class OrderSweeperTest extends OrderTests {
     }
 
     private static double undecidable() {
-        return RestAssured.get("/q/metrics")
-                .asString()
-                .lines()
-                .filter(line -> line.startsWith("holdfast_order_undecidable_total"))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
-                .sum();
+        return Metrics.sum("holdfast_order_undecidable_total");
     }
 
     private static StubServer.Script refusingAndOfACancelSaying(String answer) {

@@ -1,7 +1,6 @@
 package io.holdfast.payment.webhook;
 
 import static io.holdfast.participant.contract.ParticipantClient.newBranch;
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
@@ -19,6 +18,7 @@ import io.holdfast.protocol.BranchKey;
 import io.holdfast.protocol.CanonicalJson;
 import io.holdfast.protocol.Problem;
 import io.holdfast.service.testing.Backends;
+import io.holdfast.service.testing.Metrics;
 import io.quarkus.arc.Arc;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -297,12 +297,7 @@ class WebhookTest {
     }
 
     private static double waiting() {
-        return given().get("/q/metrics")
-                .asString()
-                .lines()
-                .filter(line -> line.startsWith("holdfast_payment_events_waiting"))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
-                .sum();
+        return Metrics.sum("holdfast_payment_events_waiting");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.holdfast.coordinator.store.Replicas;
+import io.holdfast.coordinator.testing.Rows;
 import io.holdfast.coordinator.testing.ScriptedParticipants;
 import io.holdfast.coordinator.testing.Transacting;
 import io.holdfast.protocol.Ids;
@@ -27,15 +28,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 /** Whoever watches is told of each transaction's state, and whoever does not keep up is dropped. */
@@ -65,7 +62,7 @@ class EventsTest {
     Replicas replicas;
 
     @Inject
-    DataSource dataSource;
+    Rows rows;
 
     @Test
     void eachStateThatLastsIsToldOnceAndTheLastOneAlways() throws Exception {
@@ -97,16 +94,16 @@ class EventsTest {
         Transacting transaction = Transacting.fresh();
         try (Stream stream = new Stream()) {
             stream.awaitsHeartbeat();
-            update(
+            rows.update(
                     "INSERT INTO tcc_transaction (id, state, decision, timeout_ms, deadline, branches, owner,"
                             + " next_attempt_at, created_at) VALUES (?, 'CONFIRMING', 'CONFIRM', 5000, UTC_TIMESTAMP(3),"
                             + " '[]', '" + other + "', UTC_TIMESTAMP(3) + INTERVAL 1 HOUR, UTC_TIMESTAMP(3))",
                     transaction.id());
             stream.awaits(transaction, "CONFIRMING");
-            update("UPDATE tcc_transaction SET parked = TRUE WHERE id = ?", transaction.id());
+            rows.update("UPDATE tcc_transaction SET parked = TRUE WHERE id = ?", transaction.id());
             await().until(() -> stream.of(transaction).stream().anyMatch(data -> data.contains("\"parked\":true")));
         } finally {
-            update("DELETE FROM tcc_transaction WHERE id = ?", transaction.id());
+            rows.update("DELETE FROM tcc_transaction WHERE id = ?", transaction.id());
             replicas.leave(other);
         }
     }
@@ -153,16 +150,6 @@ class EventsTest {
             assertThatThrownBy(() -> feed.watch()).isInstanceOf(RefusedException.class);
         } finally {
             readers.forEach(AssertSubscriber::cancel);
-        }
-    }
-
-    private void update(String sql, UUID id) {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setString(1, id.toString());
-            statement.executeUpdate();
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
         }
     }
 

@@ -8,6 +8,7 @@ import io.holdfast.coordinator.testing.ScriptedParticipants;
 import io.holdfast.coordinator.testing.Transacting;
 import io.holdfast.protocol.Ids;
 import io.holdfast.service.testing.Backends;
+import io.holdfast.service.testing.Metrics;
 import io.holdfast.service.testing.TestTokens;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -331,12 +332,7 @@ class OperatorTest {
     }
 
     private static double counted() {
-        return RestAssured.get("/q/metrics")
-                .asString()
-                .lines()
-                .filter(line -> line.startsWith("tcc_branches_parked_total{") && line.contains("\"red\""))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
-                .sum();
+        return Metrics.sum("tcc_branches_parked_total", "red");
     }
 
     /** Runs until the confirm of its branch has failed once, which parks it. */

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.github.f4b6a3.uuid.UuidCreator;
 import io.holdfast.coordinator.store.Archive;
+import io.holdfast.coordinator.testing.Rows;
 import io.holdfast.coordinator.testing.ScriptedParticipants;
 import io.holdfast.coordinator.testing.Transacting;
 import io.holdfast.service.testing.Backends;
@@ -16,10 +17,6 @@ import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,7 +27,6 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,7 +40,7 @@ class ArchiveTest {
     private static final Duration HOUR = Duration.ofHours(1);
 
     @Inject
-    DataSource dataSource;
+    Rows rows;
 
     @Inject
     Archiving archiving;
@@ -122,7 +118,8 @@ class ArchiveTest {
         Transacting mixed = old(HOUR).branch("red", Map.of("confirm", List.of("cancelled")));
         mixed.run();
         await().until(() -> parked.get().getBoolean("parked"));
-        update("UPDATE tcc_transaction SET ended_at = UTC_TIMESTAMP(3) - INTERVAL 30 DAY WHERE id = ?", mixed.id());
+        rows.update(
+                "UPDATE tcc_transaction SET ended_at = UTC_TIMESTAMP(3) - INTERVAL 30 DAY WHERE id = ?", mixed.id());
         archiving.round();
         assertThat(inHotTable(undecided, parked, mixed)).isEqualTo(3);
         undecided.cancel();
@@ -223,7 +220,7 @@ class ArchiveTest {
         insertEnded(List.of(same, other));
         archiving.round();
         insertEnded(List.of(same, other, behind));
-        update("UPDATE tcc_transaction SET state = 'CANCELLED', decision = 'CANCEL' WHERE id = ?", other);
+        rows.update("UPDATE tcc_transaction SET state = 'CANCELLED', decision = 'CANCEL' WHERE id = ?", other);
         archiving.round();
         assertThat(count("SELECT COUNT(*) FROM transaction_archive WHERE id IN ", List.of(same, other, behind)))
                 .isEqualTo(3);
@@ -232,7 +229,7 @@ class ArchiveTest {
                 .isEqualTo(1);
         assertThat(decisions(other).getString("decisions[0].decision")).isEqualTo("CANCEL");
         assertThat(archive.stuck()).isPositive();
-        update("DELETE FROM tcc_transaction WHERE id = ?", other);
+        rows.update("DELETE FROM tcc_transaction WHERE id = ?", other);
     }
 
     @Test
@@ -244,13 +241,13 @@ class ArchiveTest {
         UUID broken = ids.get(2);
         insertEnded(ids);
         // The archive takes none that is undecided.
-        update("UPDATE tcc_transaction SET decided_at = NULL WHERE id = ?", broken);
+        rows.update("UPDATE tcc_transaction SET decided_at = NULL WHERE id = ?", broken);
         archiving.round();
         assertThat(count("SELECT COUNT(*) FROM transaction_archive WHERE id IN ", ids))
                 .isEqualTo(4);
         assertThat(count("SELECT COUNT(*) FROM tcc_transaction WHERE id IN ", List.of(broken)))
                 .isEqualTo(1);
-        update("UPDATE tcc_transaction SET decided_at = ended_at WHERE id = ?", broken);
+        rows.update("UPDATE tcc_transaction SET decided_at = ended_at WHERE id = ?", broken);
         await().untilAsserted(() -> {
             archiving.round();
             assertThat(count("SELECT COUNT(*) FROM transaction_archive WHERE id IN ", ids))
@@ -263,7 +260,7 @@ class ArchiveTest {
         UUID kept = id(Duration.ofDays(14).plusHours(23));
         UUID gone = id(Duration.ofDays(15).plusHours(1));
         for (UUID each : List.of(kept, gone)) {
-            update(
+            rows.update(
                     "INSERT INTO operator_action (transaction_id, action, operator, forced, state_before, state_after,"
                             + " at) VALUES (?, 'RETRY', 'olga', FALSE, 'CONFIRMING', 'CONFIRMING', UTC_TIMESTAMP(3))",
                     each);
@@ -287,7 +284,7 @@ class ArchiveTest {
     @Test
     void whatWasResolvedByForceIsNeverRemoved() {
         UUID forced = id(Duration.ofDays(40));
-        update(
+        rows.update(
                 "INSERT INTO operator_action (transaction_id, action, operator, forced, state_before, state_after, at)"
                         + " VALUES (?, 'RESOLVE', 'olga', TRUE, 'HELD', 'CONFIRMED', UTC_TIMESTAMP(3))",
                 forced);
@@ -334,7 +331,7 @@ class ArchiveTest {
     void aRepeatedBeginGetsItsTransactionHoweverOldItIs() {
         Transacting transaction = old(Duration.ofDays(8)).branch("red", Map.of());
         insertEnded(List.of(transaction.id()));
-        update(
+        rows.update(
                 "UPDATE tcc_transaction SET request_hash = UNHEX('"
                         + HexFormat.of().formatHex(transaction.begunHash()) + "') WHERE id = ?",
                 transaction.id());
@@ -378,7 +375,8 @@ class ArchiveTest {
     }
 
     private void age(Transacting transaction) {
-        update("UPDATE tcc_transaction SET ended_at = created_at - INTERVAL 11 MINUTE WHERE id = ?", transaction.id());
+        rows.update(
+                "UPDATE tcc_transaction SET ended_at = created_at - INTERVAL 11 MINUTE WHERE id = ?", transaction.id());
     }
 
     private static Transacting old(Duration age) {
@@ -398,7 +396,7 @@ class ArchiveTest {
     /** Transactions that ended when their ids were made. */
     private void insertEnded(List<UUID> ids) {
         for (UUID id : ids) {
-            update(
+            rows.update(
                     "INSERT INTO tcc_transaction (id, state, decision, timeout_ms, deadline, branches, created_at,"
                             + " decided_at, ended_at) SELECT ?, 'CONFIRMED', 'CONFIRM', 5000, t.at, '[]', t.at, t.at, t.at"
                             + " FROM (SELECT '"
@@ -409,30 +407,8 @@ class ArchiveTest {
         }
     }
 
-    private void update(String sql, UUID id) {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setString(1, id.toString());
-            statement.executeUpdate();
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     private long count(String sql, List<UUID> ids) {
-        String marks = "(?" + ",?".repeat(ids.size() - 1) + ")";
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql + marks)) {
-            for (int i = 0; i < ids.size(); i++) {
-                statement.setString(i + 1, ids.get(i).toString());
-            }
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return row.getLong(1);
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        return rows.count(sql + "(?" + ",?".repeat(ids.size() - 1) + ")", ids.toArray());
     }
 
     private static List<String> list(String query) {

@@ -11,6 +11,7 @@ import io.holdfast.coordinator.store.Replicas;
 import io.holdfast.coordinator.store.Stored;
 import io.holdfast.coordinator.store.Transactions;
 import io.holdfast.coordinator.store.Write;
+import io.holdfast.coordinator.testing.Rows;
 import io.holdfast.coordinator.testing.ScriptedParticipants;
 import io.holdfast.coordinator.testing.Transacting;
 import io.holdfast.protocol.BranchKind;
@@ -61,6 +62,9 @@ class RecoveryTest {
 
     @Inject
     DataSource dataSource;
+
+    @Inject
+    Rows rows;
 
     @Inject
     Replicas replicas;
@@ -195,8 +199,8 @@ class RecoveryTest {
         String ids = many.stream().map(each -> "'" + each.id() + "'").collect(Collectors.joining(","));
         await().atMost(Duration.ofSeconds(10))
                 .untilAsserted(() -> assertThat(
-                                count("SELECT COUNT(*) FROM tcc_transaction WHERE state = 'CONFIRMED' AND id IN (" + ids
-                                        + ")"))
+                                rows.count("SELECT COUNT(*) FROM tcc_transaction WHERE state = 'CONFIRMED' AND id IN ("
+                                        + ids + ")"))
                         .isEqualTo(250));
     }
 
@@ -228,7 +232,7 @@ class RecoveryTest {
         try {
             ScheduledFuture<?> beats =
                     heart.scheduleAtFixedRate(() -> replicas.beat(dead), 0, 200, TimeUnit.MILLISECONDS);
-            update(
+            rows.update(
                     "UPDATE tcc_transaction SET owner = ?, version = version + 1 WHERE id = ?",
                     dead.toString(),
                     transaction.id().toString());
@@ -281,7 +285,7 @@ class RecoveryTest {
         transaction.begin();
         await().untilAsserted(() -> assertThat(transaction.branchState("red")).isEqualTo("PENDING"));
         // What the other replica's statement does.
-        update(
+        rows.update(
                 "UPDATE tcc_transaction SET state = 'CANCELLING', decision = 'CANCEL', decided_at = UTC_TIMESTAMP(3),"
                         + " next_attempt_at = UTC_TIMESTAMP(3), version = version + 1 WHERE id = ?",
                 transaction.id().toString());
@@ -372,7 +376,7 @@ class RecoveryTest {
             int secondsLeft,
             @Nullable String progress,
             byte[] hash) {
-        update(
+        rows.update(
                 "INSERT INTO tcc_transaction (id, state, decision, request_hash, timeout_ms, deadline, branches,"
                         + " progress, owner, next_attempt_at, created_at) VALUES (?, ?, ?, ?, 5000, UTC_TIMESTAMP(3) +"
                         + " INTERVAL ? SECOND, ?, ?, ?, deadline, UTC_TIMESTAMP(3))",
@@ -391,27 +395,6 @@ class RecoveryTest {
         return "{\"branches\":[{\"branchId\":\"red\",\"state\":\"" + red
                 + "\",\"attempts\":1},{\"branchId\":\"green\",\"state\":\"" + green
                 + "\",\"attempts\":1}],\"calls\":[]}";
-    }
-
-    private long count(String sql) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql);
-                ResultSet row = statement.executeQuery()) {
-            row.next();
-            return row.getLong(1);
-        }
-    }
-
-    private void update(String sql, @Nullable Object... values) {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < values.length; i++) {
-                statement.setObject(i + 1, values[i]);
-            }
-            assertThat(statement.executeUpdate()).isEqualTo(1);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @Test

@@ -6,16 +6,14 @@ import static org.awaitility.Awaitility.await;
 import io.holdfast.coordinator.engine.Engine;
 import io.holdfast.coordinator.store.Replicas;
 import io.holdfast.coordinator.store.Stumbles;
+import io.holdfast.coordinator.testing.Rows;
 import io.holdfast.coordinator.testing.ScriptedParticipants;
 import io.holdfast.coordinator.testing.Transacting;
 import io.holdfast.service.testing.Backends;
+import io.holdfast.service.testing.Metrics;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.RestAssured;
 import jakarta.inject.Inject;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +24,6 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.stream.IntStream;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,7 +43,7 @@ class StumbleTest {
     private static final Duration SOON = Duration.ofSeconds(4);
 
     @Inject
-    DataSource dataSource;
+    Rows rows;
 
     @Inject
     Engine engine;
@@ -112,7 +109,7 @@ class StumbleTest {
                         .statusCode())
                 .isEqualTo(500);
 
-        update(
+        rows.update(
                 "UPDATE tcc_transaction SET branches = ?, version = version + 1 WHERE id = ?",
                 BRANCHES,
                 unreadable.id().toString());
@@ -134,14 +131,14 @@ class StumbleTest {
             assertThat(records).hasSizeBetween(unreadable.size(), unreadable.size() + 10);
             assertThat(records.stream().filter(record -> record.getThrown() != null))
                     .hasSizeBetween(1, 10);
-            assertThat(metric("tcc_transactions_unreadable")).isGreaterThanOrEqualTo(unreadable.size());
+            assertThat(Metrics.sum("tcc_transactions_unreadable")).isGreaterThanOrEqualTo(unreadable.size());
         } finally {
-            unreadable.forEach(id -> update("DELETE FROM tcc_transaction WHERE id = ?", id.toString()));
+            unreadable.forEach(id -> rows.update("DELETE FROM tcc_transaction WHERE id = ?", id.toString()));
         }
     }
 
     private void isLeftAloneMoreAndMore(UUID id) {
-        double before = metric("tcc_transactions_stumbles_total");
+        double before = Metrics.sum("tcc_transactions_stumbles_total");
         await().until(() -> times(id) >= 3);
         long begin = System.nanoTime();
         // Due behind it, and as new as anything can be.
@@ -160,8 +157,8 @@ class StumbleTest {
         }
         assertThat(needed)
                 .isLessThanOrEqualTo(Duration.ofNanos(System.nanoTime() - begin).toMillis() + 500);
-        assertThat(metric("tcc_transactions_stumbles_total") - before).isBetween(2.0, times + 4.0);
-        assertThat(metric("tcc_transactions_stumbling")).isPositive();
+        assertThat(Metrics.sum("tcc_transactions_stumbles_total") - before).isBetween(2.0, times + 4.0);
+        assertThat(Metrics.sum("tcc_transactions_stumbling")).isPositive();
         assertThat(of(id).stream().filter(record -> record.getThrown() != null)).hasSize(1);
         assertThat(of(id)).hasSizeLessThanOrEqualTo(3);
     }
@@ -177,17 +174,8 @@ class StumbleTest {
                 .toList();
     }
 
-    private static double metric(String name) {
-        return RestAssured.get("/q/metrics")
-                .asString()
-                .lines()
-                .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
-                .sum();
-    }
-
     private void change(UUID id, @Nullable String progress) {
-        update(
+        rows.update(
                 "UPDATE tcc_transaction SET progress = ?, next_attempt_at = UTC_TIMESTAMP(3), version = version + 1"
                         + " WHERE id = ?",
                 progress,
@@ -195,25 +183,13 @@ class StumbleTest {
     }
 
     private void insert(UUID id, @Nullable UUID owner, String branches) {
-        update(
+        rows.update(
                 "INSERT INTO tcc_transaction (id, state, decision, timeout_ms, deadline, branches, owner,"
                         + " next_attempt_at, created_at) VALUES (?, 'CONFIRMING', 'CONFIRM', 5000, UTC_TIMESTAMP(3), ?, ?,"
                         + " UTC_TIMESTAMP(3), UTC_TIMESTAMP(3))",
                 id.toString(),
                 branches,
                 owner == null ? null : owner.toString());
-    }
-
-    private void update(String sql, @Nullable Object... values) {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < values.length; i++) {
-                statement.setObject(i + 1, values[i]);
-            }
-            assertThat(statement.executeUpdate()).isEqualTo(1);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private static void awaitState(Transacting transaction, String state) {
