@@ -120,8 +120,7 @@ class PaymentFaultsTest {
             Payment payment = Payment.of(payload.orderId());
             assertThat(payment.state()).isEqualTo("UNKNOWN");
             assertThat(payment.details().get(1)).contains(status == 200 ? "" : Integer.toString(status));
-            await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(unclear("UNKNOWN")).isGreaterThanOrEqualTo(1));
+            unclearIsShown();
         }
         gateway.up();
         becomes(key, "HELD");
@@ -144,8 +143,7 @@ class PaymentFaultsTest {
         }
         gateway.up();
         becomes(key, "CONFIRMED");
-        assertThat(gateway.states(key)).containsExactly("AUTHORIZED", "CAPTURED");
-        assertThat(Payment.of(payload.orderId()).state()).isEqualTo("CAPTURED");
+        isCaptured(key, payload);
     }
 
     /**
@@ -166,8 +164,7 @@ class PaymentFaultsTest {
         assertThat(payment.state()).isEqualTo("UNKNOWN");
         assertThat(payment.history()).containsExactly("REQUESTED", "AUTHORIZED", "UNKNOWN");
         assertThat(payment.details().get(2)).contains("NOT_AUTHORIZED");
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(unclear("UNKNOWN")).isGreaterThanOrEqualTo(1));
+        unclearIsShown();
     }
 
     @Test
@@ -264,8 +261,7 @@ class PaymentFaultsTest {
         }
         gateway.up();
         becomes(key, "CONFIRMED");
-        assertThat(gateway.states(key)).containsExactly("AUTHORIZED", "CAPTURED");
-        assertThat(Payment.of(payload.orderId()).state()).isEqualTo("CAPTURED");
+        isCaptured(key, payload);
     }
 
     /** No authorisation lives so long: a gateway that has forgotten it is believed, and an operator can give the payment up. */
@@ -303,9 +299,7 @@ class PaymentFaultsTest {
         }
         gateway.up();
         gateway.authorise(key, payload.amount(), payload.cardToken());
-        await().atMost(PATIENCE)
-                .untilAsserted(
-                        () -> assertThat(Payment.of(payload.orderId()).state()).isEqualTo("VOIDED"));
+        recordBecomes(payload, "VOIDED");
         assertThat(gateway.states(key)).containsExactly("AUTHORIZED", "VOIDED");
     }
 
@@ -389,9 +383,7 @@ class PaymentFaultsTest {
         HoldPayment payload = Orders.payment("tok_ok");
         refunded(key, payload);
         Rows.insertWithoutReservation(key, payload, "UNKNOWN");
-        await().atMost(PATIENCE)
-                .untilAsserted(
-                        () -> assertThat(Payment.of(payload.orderId()).state()).isEqualTo("REFUNDED"));
+        recordBecomes(payload, "REFUNDED");
     }
 
     @Test
@@ -453,6 +445,22 @@ class PaymentFaultsTest {
         BranchKey key = newBranch();
         participant.tryBranch(key, payload).then().statusCode(200);
         return key;
+    }
+
+    private static void unclearIsShown() {
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(unclear("UNKNOWN")).isGreaterThanOrEqualTo(1));
+    }
+
+    private static void recordBecomes(HoldPayment payload, String state) {
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(Payment.of(payload.orderId()).state()).isEqualTo(state));
+    }
+
+    private void isCaptured(BranchKey key, HoldPayment payload) {
+        assertThat(gateway.states(key)).containsExactly("AUTHORIZED", "CAPTURED");
+        assertThat(Payment.of(payload.orderId()).state()).isEqualTo("CAPTURED");
     }
 
     private void becomes(BranchKey key, String state) {
