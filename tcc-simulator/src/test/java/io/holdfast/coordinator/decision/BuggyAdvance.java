@@ -45,6 +45,7 @@ public final class BuggyAdvance extends Advance {
         boolean buggy = world.has(Bug.DECISION_AFTER_THE_FIRST_CONFIRM)
                 || world.has(Bug.CONFIRM_FAILURE_TURNS_INTO_CANCEL)
                 || world.has(Bug.LATE_202_OVER_AN_OUTCOME)
+                || world.has(Bug.FIRST_ERROR_STOPS_PHASE_2)
                 || world.has(Bug.MIXED_BEFORE_THE_LAST_BRANCH)
                 || world.has(Bug.NEW_OWNER_CANCELS_ONLY_WHAT_IT_KNOWS)
                 || world.has(Bug.STEP_STUMBLES_AND_IS_TAKEN_AGAIN)
@@ -96,6 +97,9 @@ public final class BuggyAdvance extends Advance {
         if (world.has(Bug.MIXED_BEFORE_THE_LAST_BRANCH) && step.snapshot().isSettling()) {
             return endsEarly(step);
         }
+        if (world.has(Bug.FIRST_ERROR_STOPS_PHASE_2) && step.snapshot().isSettling()) {
+            return oneAfterTheOther(step);
+        }
         return step;
     }
 
@@ -118,6 +122,36 @@ public final class BuggyAdvance extends Advance {
         boolean contradicted =
                 step.snapshot().branches().stream().anyMatch(branch -> branch.state() == BranchState.CONTRADICTED);
         return contradicted ? new Step(step.snapshot(), List.of(new Effect.End(TransactionState.MIXED)), null) : step;
+    }
+
+    /** The first branch that has not followed is called, and those behind it are not before it has. */
+    private static Step oneAfterTheOther(Step step) {
+        List<Branch> branches = new ArrayList<>();
+        List<Effect> effects = new ArrayList<>(step.effects());
+        boolean held = false;
+        for (Branch branch : step.snapshot().branches()) {
+            boolean taken = held && effects.removeIf(effect -> isCallOf(branch, effect));
+            branches.add(taken ? uncalled(branch) : branch);
+            held |= !branch.state().isFinal() && branch.state() != BranchState.CONTRADICTED;
+        }
+        return new Step(step.snapshot().with(branches), effects, step.wakeAt());
+    }
+
+    private static boolean isCallOf(Branch branch, Effect effect) {
+        return effect instanceof Effect.Call call && call.branch().id().equals(branch.id());
+    }
+
+    private static Branch uncalled(Branch branch) {
+        return new Branch(
+                branch.spec(),
+                branch.state(),
+                branch.attempts() - 1,
+                branch.refusals(),
+                false,
+                branch.parked(),
+                null,
+                branch.lastError(),
+                branch.reason());
     }
 
     private static Step with(Step step, Effect more) {

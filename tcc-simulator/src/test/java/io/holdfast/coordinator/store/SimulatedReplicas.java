@@ -120,7 +120,7 @@ public final class SimulatedReplicas extends Replicas {
                     // As written by a newer version: it must not stand in the way of the others.
                     row.unreadable = true;
                     world.invariants().unreadable(row.id);
-                    if (world.has(Bug.STOPS_AT_THE_FIRST_ERROR)) {
+                    if (world.has(Bug.UNREADABLE_ROW_STOPS_THE_CLAIM)) {
                         throw new Refused("a row cannot be read");
                     }
                     continue;
