@@ -1,12 +1,16 @@
 package io.holdfast.coordinator.store;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.holdfast.embedded.EmbeddedMariaDb;
 import io.holdfast.service.database.Database;
 import io.holdfast.service.database.Databases;
 import io.holdfast.simulation.Servers;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,6 +59,19 @@ class RealTransactionsTest extends TransactionsContract {
     @Override
     Archive archive() {
         return new Archive(database());
+    }
+
+    @Override
+    void makeUnreadable(UUID unreadable) {
+        try (Connection connection = source.getConnection();
+                PreparedStatement statement =
+                        connection.prepareStatement("UPDATE tcc_transaction SET branches = ? WHERE id = ?")) {
+            statement.setString(1, "[{\"branchId\":\"stock\",\"kind\":\"OF_NEXT_YEAR\"}]");
+            statement.setString(2, unreadable.toString());
+            assertThat(statement.executeUpdate()).isEqualTo(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException("the row of " + unreadable + " cannot be changed", e);
+        }
     }
 
     @Override

@@ -4,6 +4,8 @@ import io.holdfast.simulation.Machine;
 import io.holdfast.simulation.World;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
+import java.util.UUID;
 
 class SimulatedTransactionsTest extends TransactionsContract {
 
@@ -28,6 +30,11 @@ class SimulatedTransactionsTest extends TransactionsContract {
     @Override
     Archive archive() {
         return new SimulatedArchive(tables, world, machine);
+    }
+
+    @Override
+    void makeUnreadable(UUID unreadable) {
+        Objects.requireNonNull(tables.rows.get(unreadable)).unreadable = true;
     }
 
     @Override

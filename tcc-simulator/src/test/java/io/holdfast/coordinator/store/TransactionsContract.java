@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -40,15 +42,22 @@ abstract class TransactionsContract {
 
     abstract void letPass(long ms);
 
+    /** Makes the transaction's row one that this version cannot read. */
+    abstract void makeUnreadable(UUID unreadable);
+
     private Stored begin(long timeoutMs) {
         Stored stored = transactions().begin(request(timeoutMs), false);
         return Objects.requireNonNull(stored);
     }
 
     private Begin request(long timeoutMs) {
+        return request(id, timeoutMs);
+    }
+
+    private Begin request(UUID wanted, long timeoutMs) {
         BranchSpec first = new BranchSpec("stock", "stock", BranchKind.TCC, 1, "{}", null);
         BranchSpec second = new BranchSpec("card", "payment", BranchKind.TCC, 2, "{}", 5000L);
-        return new Begin(id, timeoutMs, List.of(first, second), null, new byte[32], "order", null, me);
+        return new Begin(wanted, timeoutMs, List.of(first, second), null, new byte[32], "order", null, me);
     }
 
     private Stored found() {
@@ -340,6 +349,44 @@ abstract class TransactionsContract {
         assertThat(found().owner()).isEqualTo(other);
         assertThat(replicas().claimLost(other, 100))
                 .noneMatch(stored -> stored.snapshot().id().equals(id));
+        replicas().forget(other);
+    }
+
+    @Test
+    void whatCannotBeReadKeepsNoOtherOfTheDeadFromBeingClaimed() {
+        claimsAllThatCanBeRead(() -> {}, (replicas, limit) -> replicas.claim(other, List.of(me), limit));
+    }
+
+    @Test
+    void whatCannotBeReadKeepsNoOtherWithoutAnOwnerFromBeingClaimed() {
+        claimsAllThatCanBeRead(
+                () -> replicas().leave(me), (replicas, limit) -> replicas.claim(other, List.of(), limit));
+    }
+
+    @Test
+    void whatCannotBeReadKeepsNoOtherOfTheLostFromBeingClaimed() {
+        claimsAllThatCanBeRead(() -> {}, (replicas, limit) -> replicas.claimLost(other, limit));
+    }
+
+    /** A newer version may have written it. Where a claim takes one at a time, it takes that place once at most. */
+    private void claimsAllThatCanBeRead(Runnable before, BiFunction<Replicas, Integer, List<Stored>> claim) {
+        for (int limit : List.of(100, 1)) {
+            replicas().beat(other);
+            List<UUID> ids = Stream.generate(Ids::next).limit(4).toList();
+            ids.forEach(each -> transactions().begin(request(each, 50_000), false));
+            makeUnreadable(ids.get(0));
+            makeUnreadable(ids.get(2));
+            before.run();
+            Replicas replicas = replicas(); // it remembers what it could not read
+            List<UUID> claimed = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                claim.apply(replicas, limit)
+                        .forEach(each -> claimed.add(each.snapshot().id()));
+            }
+            assertThat(claimed)
+                    .as("claimed with a limit of %d", limit)
+                    .containsExactlyInAnyOrder(ids.get(1), ids.get(3));
+        }
         replicas().forget(other);
     }
 
