@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /** The page that tells how Holdfast is proved, made of the verdicts of the last whole runs and of what the build has found. */
 public final class ReliabilityPage {
@@ -58,10 +59,11 @@ public final class ReliabilityPage {
         lines.add("");
         lines.add(MARK);
         lines.add("");
-        lines.add("Everything here was measured on one machine by commands that anyone can repeat. Real processes die,"
-                + " hang and lie in `./holdfast chaos`; the error paths before that are covered by tables, by a"
-                + " simulator under a seed, and by a stop at every durable step, in each build. A violation makes"
-                + " the command, or the build, fail.");
+        lines.add(
+                "Everything here was measured on one machine by commands that anyone can repeat. Real processes die,"
+                        + " hang and lie in `./holdfast chaos`; the error paths before that are covered by tables, by a"
+                        + " simulator under a seed, and by a stop before and after durable steps: in each build those that every"
+                        + " order goes through, and by a switch all of them. A violation makes the command, or the build, fail.");
         lines.add("");
         runs(lines, runs);
         rows(lines, runs);
@@ -151,14 +153,44 @@ public final class ReliabilityPage {
             lines.add("");
             lines.add("| Figure | Value |");
             lines.add("|---|---|");
-            found.fields()
-                    .forEachRemaining(
-                            field -> lines.add(text("| %s | %s |", words(field.getKey()), value(field.getValue()))));
+            List<String> tables = new ArrayList<>();
+            found.fields().forEachRemaining(field -> {
+                if (isTable(field.getValue())) {
+                    table(tables, words(field.getKey()), field.getValue());
+                } else {
+                    lines.add(text("| %s | %s |", words(field.getKey()), value(field.getValue())));
+                }
+            });
             lines.add("");
+            lines.addAll(tables);
         });
         while (lines.get(lines.size() - 1).isEmpty()) {
             lines.remove(lines.size() - 1);
         }
+    }
+
+    /** Whether it tells several things about each of many. */
+    private static boolean isTable(JsonNode value) {
+        return value.isObject()
+                && !value.isEmpty()
+                && StreamSupport.stream(value.spliterator(), false).allMatch(JsonNode::isObject);
+    }
+
+    /** A row for each, with all that is told about it, under the names that the first one has for that. */
+    private static void table(List<String> lines, String name, JsonNode rows) {
+        List<String> columns = new ArrayList<>();
+        rows.elements().next().fieldNames().forEachRemaining(columns::add);
+        lines.add("### " + name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1));
+        lines.add("");
+        lines.add("| Name | " + columns.stream().map(ReliabilityPage::words).collect(Collectors.joining(" | ")) + " |");
+        lines.add("|---" + "|---".repeat(columns.size()) + "|");
+        rows.fields()
+                .forEachRemaining(row -> lines.add("| `" + row.getKey() + "` | "
+                        + columns.stream()
+                                .map(column -> row.getValue().path(column).asText("–"))
+                                .collect(Collectors.joining(" | "))
+                        + " |"));
+        lines.add("");
     }
 
     /** What is counted for each of many kinds is told as how many there are, the largest and the sum. */
