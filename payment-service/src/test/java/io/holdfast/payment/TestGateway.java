@@ -23,15 +23,21 @@ import java.util.stream.Stream;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 
-/** A real simulator at the address that the service was told, and its ledger as a test reads it. */
+/** A real simulator, at the address that the service was told unless a test says otherwise, and its ledger as a test reads it. */
 public final class TestGateway implements AutoCloseable {
 
-    private final URI url = ConfigProvider.getConfig().getValue("holdfast.pg.url", URI.class);
+    private final URI url;
     private final String apiKey = ConfigProvider.getConfig().getValue("holdfast.pg.api-key", String.class);
     private final Path folder;
     private @Nullable PgSimulator simulator;
 
     public TestGateway() {
+        this(ConfigProvider.getConfig().getValue("holdfast.pg.url", URI.class));
+    }
+
+    /** At another address: somebody stands in front of it. */
+    TestGateway(URI url) {
+        this.url = url;
         try {
             folder = Files.createTempDirectory(Files.createDirectories(Path.of("target", "gateways")), "pg");
         } catch (IOException e) {

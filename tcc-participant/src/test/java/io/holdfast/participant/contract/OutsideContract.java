@@ -8,7 +8,9 @@ import static org.hamcrest.Matchers.equalTo;
 import io.holdfast.protocol.BranchKey;
 import io.restassured.response.Response;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -35,7 +37,7 @@ public abstract class OutsideContract extends ParticipantContract {
     protected abstract void unblock(Object payload);
 
     @Override
-    protected final boolean isOutside() {
+    final boolean isOutside() {
         return true;
     }
 
@@ -169,9 +171,11 @@ public abstract class OutsideContract extends ParticipantContract {
         BranchKey pending = newBranch();
         BranchKey confirming = newBranch();
         BranchKey cancelling = newBranch();
+        BranchKey unwanted = newBranch();
         BranchKey unknown = newBranch();
         participant.tryBranch(held, goodPayload()).then().statusCode(200);
         Object unclear = pending(pending);
+        Object late = pending(unwanted);
         Object kept = stuckPayload();
         participant.tryBranch(confirming, kept).then().statusCode(200);
         notSettled(participant.confirm(confirming));
@@ -179,19 +183,34 @@ public abstract class OutsideContract extends ParticipantContract {
         participant.tryBranch(cancelling, letGo).then().statusCode(200);
         notSettled(participant.cancel(cancelling));
 
+        Map<BranchKey, Object> tries = new LinkedHashMap<>();
+        tries.put(pending, unclear);
+        tries.put(confirming, kept);
+        tries.put(cancelling, letGo);
+        participant
+                .tryAll(tries)
+                .then()
+                .statusCode(200)
+                .body("results.status", equalTo(List.of(202, 200, 409)))
+                .body("results[0].state", equalTo("PENDING"))
+                .body("results[1].state", equalTo("CONFIRMING"))
+                .body("results[2].code", equalTo("CANCELLED"));
         batch(
                 "confirm",
                 List.of(held, pending, confirming, cancelling, unknown),
                 List.of("204", "503 NOT_SETTLED", "503 NOT_SETTLED", "409 CANCELLED", "409 UNKNOWN"));
         batch(
                 "cancel",
-                List.of(held, confirming, cancelling, unknown),
-                List.of("409 CONFIRMED", "409 CONFIRMED", "503 NOT_SETTLED", "204"));
+                List.of(held, unwanted, confirming, cancelling, unknown),
+                List.of("409 CONFIRMED", "503 NOT_SETTLED", "409 CONFIRMED", "503 NOT_SETTLED", "204"));
+        participant.read(unwanted).then().body("state", equalTo("CANCELLING"));
 
         settleOutside(unclear, true);
+        settleOutside(late, true);
         unblock(kept);
         unblock(letGo);
         confirmsInTheEnd(pending);
+        becomes(unwanted, "CANCELLED");
         becomes(confirming, "CONFIRMED");
         becomes(cancelling, "CANCELLED");
     }

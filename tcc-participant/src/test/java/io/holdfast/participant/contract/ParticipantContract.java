@@ -63,9 +63,9 @@ public abstract class ParticipantContract {
 
     /**
      * Whether the hold is somebody else's: a call may then find another one under way outside, and answers that it is not
-     * settled yet.
+     * settled yet. Only {@link OutsideContract} says so, which asks for more.
      */
-    protected boolean isOutside() {
+    boolean isOutside() {
         return false;
     }
 
