@@ -26,7 +26,8 @@ public interface PaymentConfig {
     /**
      * How long after its request an authorisation can still be captured: longer than any issuer keeps one. A payment that the
      * gateway has named and now denies knowing is believed to be gone only then; until then a copy of the gateway that lags
-     * behind may have answered.
+     * behind may have answered. Reservations are kept for longer ({@code holdfast.participant.retention}), which is looked at at
+     * the start.
      */
     @WithDefault("P30D")
     Duration longestAuthorisation();

@@ -62,7 +62,7 @@ public final class Rows {
         try (Connection connection =
                 Arc.container().instance(DataSource.class).get().getConnection()) {
             connection.setAutoCommit(false);
-            insertPayment(connection, key, payload, payment, Duration.ofDays(8));
+            insertPayment(connection, key, payload, payment, Duration.ofDays(40));
             connection.commit();
         } catch (SQLException e) {
             throw new IllegalStateException(e);

@@ -111,8 +111,11 @@ public interface CoordinatorConfig {
         @WithDefault("PT10M")
         Duration after();
 
-        /** So long after its end it is removed; at least twice the retention, since participants may ask so late. */
-        @WithDefault("P15D")
+        /**
+         * So long after its end it is removed; at least twice the retention, ours and that of the participant that keeps its
+         * reservations longest, since participants may ask so late. What they ask about later they keep for ever.
+         */
+        @WithDefault("P70D")
         Duration keep();
 
         /** How often this replica looks for what is to be moved or removed. */

@@ -10,7 +10,8 @@ public interface ParticipantConfig {
 
     /**
      * How long final reservations are kept at least, after their transaction has ended: longer than any call, callback or
-     * authorisation lives.
+     * authorisation lives. A service whose outside holds something for longer than a week says more, and the coordinator
+     * remembers transactions for longer than any of them ({@code tcc.archive.keep}).
      */
     @WithDefault("P7D")
     Duration retention();

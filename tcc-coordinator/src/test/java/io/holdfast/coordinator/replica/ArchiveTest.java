@@ -256,9 +256,9 @@ class ArchiveTest {
     }
 
     @Test
-    void theArchiveKeepsForTwiceTheRetentionAndThenLetsGo() {
-        UUID kept = id(Duration.ofDays(14).plusHours(23));
-        UUID gone = id(Duration.ofDays(15).plusHours(1));
+    void theArchiveKeepsForTwiceTheLongestRetentionAndThenLetsGo() {
+        UUID kept = id(Duration.ofDays(69).plusHours(23));
+        UUID gone = id(Duration.ofDays(70).plusHours(1));
         for (UUID each : List.of(kept, gone)) {
             rows.update(
                     "INSERT INTO operator_action (transaction_id, action, operator, forced, state_before, state_after,"
@@ -283,7 +283,7 @@ class ArchiveTest {
     /** Its participant may come back some day, with a hold that nobody else remembers. */
     @Test
     void whatWasResolvedByForceIsNeverRemoved() {
-        UUID forced = id(Duration.ofDays(40));
+        UUID forced = id(Duration.ofDays(90));
         rows.update(
                 "INSERT INTO operator_action (transaction_id, action, operator, forced, state_before, state_after, at)"
                         + " VALUES (?, 'RESOLVE', 'olga', TRUE, 'HELD', 'CONFIRMED', UTC_TIMESTAMP(3))",
@@ -298,7 +298,7 @@ class ArchiveTest {
 
     /** It may have been confirmed and be removed by now. */
     @ParameterizedTest
-    @ValueSource(longs = {15 * 24, 16 * 24, 365 * 24})
+    @ValueSource(longs = {70 * 24, 71 * 24, 365 * 24})
     void nothingIsWrittenAboutAnIdThatIsTooOld(long hours) {
         Transacting transaction = old(Duration.ofHours(hours)).branch("red", Map.of());
         assertThat(transaction.begin().jsonPath().getString("code")).isEqualTo("TOO_OLD");
@@ -308,7 +308,7 @@ class ArchiveTest {
 
     /** Whoever wanted to begin it needs an end: what is not in the archive at that age was never begun. */
     @ParameterizedTest
-    @ValueSource(longs = {7 * 24, 14 * 24})
+    @ValueSource(longs = {7 * 24, 69 * 24})
     void anIdThatIsTooOldToBeginIsCancelledForWhoeverAsksForIt(long hours) {
         Transacting transaction = old(Duration.ofHours(hours)).branch("red", Map.of());
         assertThat(transaction.begin().jsonPath().getString("code")).isEqualTo("TOO_OLD");
