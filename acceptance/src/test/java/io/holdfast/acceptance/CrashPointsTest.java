@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Every process dies at its crash points while orders run, is started again, and every order still ends whole. The points
- * are read from the jars that run, so that a new durable step is tested, or fails this test.
+ * are read from the jars that run, so that a new durable step without a way there fails this test in each build.
  *
  * <p>In each build at the steps that every order goes through; {@code -Dacceptance.crashes=every} stops at all of them, three
  * processes at a time, and at a point of the kit in one of the services that have it: 112 points in six minutes, for which a
@@ -123,6 +124,34 @@ class CrashPointsTest {
         }
     }
 
+    /** Nobody dies here, so that every step is looked at in each build, not only those at which somebody dies there. */
+    @Test
+    void everyDurableStepHasAWayOrAReasonForNone() throws Exception {
+        Ways ways = new Ways(system, shop, promises, victim("coordinator"));
+        Set<String> names = new TreeSet<>();
+        Set<String> types = new TreeSet<>();
+        List<String> without = new ArrayList<>();
+        for (String service : MODULES.keySet()) {
+            for (DurableSteps.Step step : steps(service)) {
+                names.add(step.shortName());
+                types.add(type(step));
+                if (isReached(service, step) && ways.to(step, process(service, step)) == null) {
+                    without.add(service + ": " + step.shortName());
+                }
+            }
+        }
+        assertThat(without).as("durable steps without a way: add one to Ways").isEmpty();
+        assertThat(names)
+                .as("the durable steps; a name that is gone excuses nothing")
+                .containsAll(NOT_IN_THE_SHOP.keySet())
+                .containsAll(OF_THE_SECOND);
+        assertThat(types)
+                .containsAll(NOT_ITS_OWN.values().stream()
+                        .flatMap(Set::stream)
+                        .distinct()
+                        .toList());
+    }
+
     @Test
     void ordersEndWholeWhereverAProcessDies() throws Exception {
         Instant start = Instant.now();
@@ -214,12 +243,8 @@ class CrashPointsTest {
         Map<String, Integer> turns = new TreeMap<>();
         Map<DurableSteps.Step, List<String>> havers = new TreeMap<>();
         for (String service : MODULES.keySet()) {
-            for (DurableSteps.Step step :
-                    DurableSteps.of(RunningSystem.application(Objects.requireNonNull(MODULES.get(service))))) {
-                String type = step.shortName().substring(0, step.shortName().indexOf('.'));
-                if (ONLY.matcher(step.shortName()).find()
-                        && !NOT_ITS_OWN.getOrDefault(service, Set.of()).contains(type)
-                        && !NOT_IN_THE_SHOP.containsKey(step.shortName())) {
+            for (DurableSteps.Step step : steps(service)) {
+                if (ONLY.matcher(step.shortName()).find() && isReached(service, step)) {
                     havers.computeIfAbsent(step, none -> new ArrayList<>()).add(service);
                 }
             }
@@ -232,13 +257,32 @@ class CrashPointsTest {
                     having = List.of(having.get(turns.merge(type, 1, Integer::sum) % having.size()));
                 }
                 for (String service : having) {
-                    String process = OF_THE_SECOND.contains(each.getKey().shortName()) ? "coordinator-2" : service;
                     points.computeIfAbsent(service, none -> new ArrayList<>())
-                            .add(new Point(process, each.getKey(), moment));
+                            .add(new Point(process(service, each.getKey()), each.getKey(), moment));
                 }
             }
         }
         return points;
+    }
+
+    private static Set<DurableSteps.Step> steps(String service) throws Exception {
+        return DurableSteps.of(RunningSystem.application(Objects.requireNonNull(MODULES.get(service), service)));
+    }
+
+    /** Whether an order brings that service to that step. */
+    private static boolean isReached(String service, DurableSteps.Step step) {
+        return !NOT_ITS_OWN.getOrDefault(service, Set.of()).contains(type(step))
+                && !NOT_IN_THE_SHOP.containsKey(step.shortName());
+    }
+
+    /** As tests speak of its enum. */
+    private static String type(DurableSteps.Step step) {
+        return step.shortName().substring(0, step.shortName().indexOf('.'));
+    }
+
+    /** Which of the service's processes comes to that step. */
+    private static String process(String service, DurableSteps.Step step) {
+        return OF_THE_SECOND.contains(step.shortName()) ? "coordinator-2" : service;
     }
 
     /** Dies at one after the other; returns those at which nobody died. */
