@@ -29,17 +29,21 @@ class KnownPayments {
             WHERE """;
     private static final String KEY = "(p.transaction_id = ? AND p.branch_id = ?)";
 
+    /** Only a clock that was set back makes it so: such a payment would be nobody's until then. */
+    private static final String ASKED_IN_THE_FUTURE = "p.asked_at > UTC_TIMESTAMP(3) + INTERVAL 1 SECOND";
+
     /** Whose reservation is under way is asked about by the participant kit. */
     private static final String UNCLEAR = SELECT + """
              p.state IN ('REQUESTED', 'PENDING', 'UNKNOWN')
                 AND COALESCE(r.state, '') NOT IN ('PENDING', 'CONFIRMING', 'CANCELLING')
-                AND TIMESTAMPDIFF(MICROSECOND, p.asked_at, UTC_TIMESTAMP(3)) DIV 1000
+                AND (TIMESTAMPDIFF(MICROSECOND, p.asked_at, UTC_TIMESTAMP(3)) DIV 1000
                     >= LEAST(?, GREATEST(?, TIMESTAMPDIFF(MICROSECOND, p.updated_at, UTC_TIMESTAMP(3)) DIV 4000))
-            ORDER BY p.asked_at LIMIT ?""";
+                    OR %s)
+            ORDER BY p.asked_at LIMIT ?""".formatted(ASKED_IN_THE_FUTURE);
 
     private static final String TAKE = """
             UPDATE payment p SET p.asked_at = UTC_TIMESTAMP(3)
-            WHERE TIMESTAMPDIFF(MICROSECOND, p.asked_at, UTC_TIMESTAMP(3)) DIV 1000 >= ? AND\s""" + KEY;
+            WHERE (TIMESTAMPDIFF(MICROSECOND, p.asked_at, UTC_TIMESTAMP(3)) DIV 1000 >= ? OR %s) AND %s""".formatted(ASKED_IN_THE_FUTURE, KEY);
 
     private final Database database;
 

@@ -43,8 +43,12 @@ class PaymentRows {
     private static final String BECOME_FOR_GOOD = BECOME.formatted(Integer.MAX_VALUE, CHANGE);
     private static final String BECOME_NOTED = BECOME.formatted(MAX_NOTES, CHANGE);
     private static final String NOTED = " AND NOT (state = ? AND detail <=> ?)";
+
+    /** What left in the future left before the clock was set back: from now on its life counts from this request, which is later. */
     private static final String SEND_AGAIN = "UPDATE payment SET sends = sends + 1, sent_at = UTC_TIMESTAMP(3)" + KEY
-            + " AND NOT closed AND sent_at <= UTC_TIMESTAMP(3) - INTERVAL ? MICROSECOND";
+            + " AND NOT closed AND (sent_at <= UTC_TIMESTAMP(3) - INTERVAL ? MICROSECOND"
+            + " OR sent_at > UTC_TIMESTAMP(3) + INTERVAL 1 SECOND)";
+
     private static final String LOCK = "SELECT sends, closed, state FROM payment" + KEY + " FOR UPDATE";
     private static final String NOT_SENT = "UPDATE payment SET sends = sends - 1, closed = closed OR ?" + KEY;
     private static final String CLOSE = "UPDATE payment SET closed = TRUE" + KEY + " AND NOT closed";

@@ -283,6 +283,31 @@ class PaymentFaultsTest {
         }
     }
 
+    /** The database's clock was set back: what was asked about before that is not left alone until then. */
+    @Test
+    void whatWasAskedAboutInTheFutureIsAskedAboutNow() {
+        BranchKey key = newBranch();
+        HoldPayment payload = Orders.payment("tok_ok");
+        gateway.authorise(key, payload.amount(), payload.cardToken());
+        gateway.post("capture", Map.of("key", key.toString(), "amount", payload.amount()));
+        gateway.down();
+        Rows.insert(key, payload, "CONFIRMED", "UNKNOWN", LONG_AGO);
+        Rows.change("UPDATE payment SET asked_at = UTC_TIMESTAMP(3) + INTERVAL 1 HOUR WHERE transaction_id = '"
+                + key.transactionId() + "'");
+        gateway.up();
+        recordBecomes(payload, "CAPTURED");
+    }
+
+    /** So was it after the request had left; the same key makes it safe to send it again. */
+    @Test
+    void whatWasSentInTheFutureIsSentAgainNow() {
+        BranchKey key = newBranch();
+        HoldPayment payload = Orders.payment("tok_ok");
+        Rows.insert(key, payload, "PENDING", "REQUESTED", Duration.ofHours(-1));
+        becomes(key, "HELD");
+        assertThat(gateway.states(key)).containsExactly("AUTHORIZED");
+    }
+
     /** An unclear payment of a cancelled order becomes clear by its void only. */
     @Test
     void whatIsUnclearAndDeniedStaysUnclear() throws Exception {

@@ -26,9 +26,13 @@ class StoredEvents {
     private static final String IS_OUTDATED =
             "SELECT EXISTS (SELECT 1 FROM pg_event WHERE payment_key = ? AND sequence > ?)";
     private static final String APPLIED = "UPDATE pg_event SET outcome = ? WHERE event_id = ? AND NOT (outcome <=> ?)";
+
+    /** Nobody puts an event off for so long that it is due far ahead, unless the clock was set back since. */
     private static final String DUE = """
-            SELECT event_id, body FROM pg_event WHERE outcome IS NULL AND next_attempt_at <= UTC_TIMESTAMP(3)
+            SELECT event_id, body FROM pg_event WHERE outcome IS NULL AND (next_attempt_at <= UTC_TIMESTAMP(3)
+                OR next_attempt_at > UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND)
             ORDER BY next_attempt_at LIMIT ? FOR UPDATE SKIP LOCKED""";
+
     private static final String LATER = """
             UPDATE pg_event SET attempts = attempts + 1, next_attempt_at = UTC_TIMESTAMP(3)
                 + INTERVAL LEAST(?, 1000000 * POW(2, LEAST(attempts, 20))) MICROSECOND
@@ -97,7 +101,7 @@ class StoredEvents {
     /** Takes events that are not applied and whose turn it is; each waits longer after each time. */
     List<PgEvent> take(int limit, Duration maxPause) {
         List<PgEvent> taken = database.inTransaction(WebhookStep.TAKE, connection -> {
-            List<PgEvent> due = due(connection, limit);
+            List<PgEvent> due = due(connection, limit, maxPause);
             try (PreparedStatement update = connection.prepareStatement(LATER)) {
                 for (PgEvent event : due) {
                     update.setLong(1, maxPause.toMillis() * 1000);
@@ -124,10 +128,11 @@ class StoredEvents {
         });
     }
 
-    private static List<PgEvent> due(Connection connection, int limit) throws SQLException {
+    private static List<PgEvent> due(Connection connection, int limit, Duration maxPause) throws SQLException {
         List<PgEvent> due = new ArrayList<>();
         try (PreparedStatement select = connection.prepareStatement(DUE)) {
-            select.setInt(1, limit);
+            select.setLong(1, 2 * maxPause.toMillis() * 1000);
+            select.setInt(2, limit);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     due.add(CanonicalJson.read(rows.getString(2), PgEvent.class));

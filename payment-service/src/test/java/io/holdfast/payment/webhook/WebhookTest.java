@@ -314,6 +314,22 @@ class WebhookTest {
         assertThat(gateway.states(key)).containsExactly("AUTHORIZED", "VOIDED");
     }
 
+    /** The database's clock was set back after the event was put off. */
+    @Test
+    void anEventWhoseTurnIsFarAheadIsAppliedNow() {
+        thereIs("CANCELLED", "VOIDED");
+        gateway.authorise(key, payload.amount(), payload.cardToken());
+        gateway.down();
+        Callback callback = callback("AUTHORIZED");
+        callback.send().then().statusCode(200);
+        Rows.change("UPDATE pg_event SET next_attempt_at = UTC_TIMESTAMP(3) + INTERVAL 1 HOUR WHERE event_id = '"
+                + callback.eventId() + "'");
+        gateway.up();
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(outcomeOf(callback)).isEqualTo("VOIDED"));
+        assertThat(gateway.states(key)).containsExactly("AUTHORIZED", "VOIDED");
+    }
+
     /** The row is written before anything is sent, so what has none is nobody's. */
     @Test
     void whatNobodyKnowsIsStoredAndVoided() {
