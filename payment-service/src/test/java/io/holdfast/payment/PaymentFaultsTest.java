@@ -9,6 +9,7 @@ import io.holdfast.participant.contract.ParticipantClient;
 import io.holdfast.participant.contract.StubCoordinator;
 import io.holdfast.participant.fence.Finished;
 import io.holdfast.protocol.BranchKey;
+import io.holdfast.protocol.CanonicalJson;
 import io.holdfast.service.testing.Backends;
 import io.holdfast.service.testing.Metrics;
 import io.quarkus.test.common.WithTestResource;
@@ -280,6 +281,33 @@ class PaymentFaultsTest {
             participant.read(confirmed).then().body("state", equalTo("CONFIRMING"));
             participant.giveUp(confirmed, "denied").then().statusCode(200);
             participant.read(confirmed).then().body("state", equalTo("CANCELLED"));
+        }
+    }
+
+    /** Whatever its column cannot hold must not make each look at the payment fail. */
+    @Test
+    void aNameThatCannotBeKeptIsUnclear() throws Exception {
+        for (String name : List.of("pg".repeat(101), "pg_\u00fc")) {
+            BranchKey key = newBranch();
+            HoldPayment payload = Orders.payment("tok_ok");
+            gateway.down();
+            String answer = CanonicalJson.write(Map.of(
+                    "key",
+                    key.toString(),
+                    "reference",
+                    name,
+                    "state",
+                    "AUTHORIZED",
+                    "amount",
+                    payload.amount(),
+                    "currency",
+                    "KRW"));
+            try (AutoCloseable liar = gateway.liar(200, answer)) {
+                participant.tryBranch(key, payload).then().statusCode(202).body("state", equalTo("PENDING"));
+                assertThat(Payment.of(payload.orderId()).state()).isEqualTo("UNKNOWN");
+            }
+            gateway.up();
+            becomes(key, "HELD");
         }
     }
 

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 class HttpPaymentGateway implements PaymentGateway {
 
     private static final Logger LOG = Logger.getLogger(HttpPaymentGateway.class);
+
+    /** What our column holds, and a callback may say. */
+    private static final Pattern NAME = Pattern.compile("[\\x21-\\x7e]{1,200}");
 
     private final JsonClient client;
     private final GatewayConfig config;
@@ -134,11 +138,15 @@ class HttpPaymentGateway implements PaymentGateway {
         if (!line.path("key").isTextual() || !amount.isIntegralNumber() || !amount.canConvertToLong()) {
             return null;
         }
+        String reference = line.path("reference").textValue();
+        if (reference != null && !isName(reference)) {
+            return null;
+        }
         try {
             return new GatewayReport(
                     number,
                     line.path("key").textValue(),
-                    line.path("reference").textValue(),
+                    reference,
                     GatewayState.valueOf(line.path("state").asText()),
                     amount.longValue(),
                     line.path("currency").textValue(),
@@ -222,6 +230,10 @@ class HttpPaymentGateway implements PaymentGateway {
         }
     }
 
+    private static boolean isName(String reference) {
+        return NAME.matcher(reference).matches();
+    }
+
     private GatewayAnswer read(Shown shown, Charge charge) {
         if (!charge.key().toString().equals(shown.key())
                 || charge.amount() != shown.amount()
@@ -231,9 +243,11 @@ class HttpPaymentGateway implements PaymentGateway {
                     "the gateway speaks of " + shown.amount() + " " + shown.currency() + " for " + shown.key()
                             + ", not of " + charge.amount() + " " + config.currency() + " for " + charge.key());
         }
-        if (shown.reference() == null) {
-            // What the gateway has named it cannot deny later: so a name there must be.
-            return GatewayAnswer.of(Kind.UNCLEAR, "the gateway shows " + shown.key() + " without its reference");
+        if (shown.reference() == null || !isName(shown.reference())) {
+            // What the gateway has named it cannot deny later: so a name there must be, and one that we can keep.
+            return GatewayAnswer.of(
+                    Kind.UNCLEAR,
+                    "the gateway shows " + shown.key() + " without a reference of 1 to 200 visible ASCII characters");
         }
         Kind kind = switch (String.valueOf(shown.state())) {
             case "PENDING" -> Kind.PENDING;

@@ -21,6 +21,7 @@ import io.holdfast.payment.gateway.GatewayPage;
 import io.holdfast.payment.gateway.GatewayReport;
 import io.holdfast.payment.gateway.PaymentGateway;
 import io.holdfast.protocol.BranchKey;
+import io.holdfast.protocol.CanonicalJson;
 import io.holdfast.service.testing.Backends;
 import io.holdfast.service.testing.TestTokens;
 import io.quarkus.test.common.WithTestResource;
@@ -286,6 +287,39 @@ class ListWalkTest {
             walk.walk();
             assertThat(walk.behindSeconds()).isZero();
         }
+    }
+
+    @Test
+    void aLineWhoseNameCannotBeKeptHidesNoOther() throws Exception {
+        Rows.insert(key, payload, "CANCELLING", "UNKNOWN", Duration.ZERO);
+        String list = "{\"entries\":[" + line(1, key.toString(), "AUTHORIZED", "pg".repeat(101)) + ","
+                + line(2, "d", "VOIDED", "pg_2") + "]}";
+        gateway.down();
+        try (AutoCloseable liar = gateway.liar(200, list)) {
+            assertThat(pg.list(Instant.EPOCH, 0, 5).reports())
+                    .extracting(GatewayReport::key)
+                    .containsExactly("d");
+            walk.walk();
+            assertThat(walk.behindSeconds()).isZero();
+        }
+    }
+
+    private String line(int number, String of, String state, String reference) {
+        return CanonicalJson.write(Map.of(
+                "number",
+                number,
+                "at",
+                Instant.now().minusSeconds(2),
+                "key",
+                of,
+                "reference",
+                reference,
+                "state",
+                state,
+                "amount",
+                payload.amount(),
+                "currency",
+                "KRW"));
     }
 
     /** The database fails over to a server whose clock is behind. */
