@@ -209,7 +209,7 @@ public class GatewayReports {
                 // In another currency it is none of ours, and what the gateway says of it could never be believed.
                 yield key == null || !currency.equals(report.currency())
                         ? Taken.FOREIGN
-                        : voidIt(new Charge(key, report.amount()), key);
+                        : voidUnknown(new Charge(key, report.amount()), key);
             }
             case CAPTURED -> {
                 LOG.errorf(
@@ -223,13 +223,34 @@ public class GatewayReports {
 
     private Taken voidIt(Charge charge, BranchKey key) {
         GatewayAnswer answer = gateway.voidCharge(charge);
+        return isRefused(answer)
+                ? contradicted(key, "the void of what nobody wants is refused: " + answer.detail())
+                : voided(key, answer);
+    }
+
+    /** There is no row that could show a refusal to anybody: so it is told each time, and stays to be done. */
+    private Taken voidUnknown(Charge charge, BranchKey key) {
+        GatewayAnswer answer = gateway.voidCharge(charge);
+        if (isRefused(answer)) {
+            LOG.errorf(
+                    "somebody must look at payment %s, which nobody here knows: its void is refused: %s",
+                    key, answer.detail());
+            return answer.kind() == GatewayAnswer.Kind.CAPTURED ? Taken.FOREIGN : Taken.AGAIN;
+        }
+        return voided(key, answer);
+    }
+
+    private static boolean isRefused(GatewayAnswer answer) {
+        return answer.kind() == GatewayAnswer.Kind.REFUSED || answer.kind() == GatewayAnswer.Kind.CAPTURED;
+    }
+
+    private static Taken voided(BranchKey key, GatewayAnswer answer) {
         return switch (answer.kind()) {
             case VOIDED, DECLINED, REFUNDED -> {
                 LOG.infof("%s is wanted by nobody, the gateway says %s", key, answer.kind());
                 yield Taken.VOIDED;
             }
-            case REFUSED, CAPTURED -> contradicted(key, "the void of what nobody wants is refused: " + answer.detail());
-            case UNKNOWN_KEY, NOT_SENT, PENDING, AUTHORIZED, UNCLEAR -> Taken.AGAIN;
+            default -> Taken.AGAIN;
         };
     }
 

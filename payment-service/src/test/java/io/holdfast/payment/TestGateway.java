@@ -102,6 +102,13 @@ public final class TestGateway implements AutoCloseable {
         return liar(path -> path.endsWith("/capture") ? 409 : 503, "{\"code\":\"CAPTURE_REFUSED\",\"message\":\"no\"}");
     }
 
+    /** In its place, somebody who has that list and refuses every void for good, until closed. */
+    public AutoCloseable refusesVoids(String entries) throws IOException {
+        return liar(
+                path -> path.endsWith("/void") ? 409 : 200,
+                "{\"code\":\"VOID_REFUSED\",\"message\":\"no\",\"entries\":[" + entries + "]}");
+    }
+
     private AutoCloseable liar(ToIntFunction<String> statusOf, String body) throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(Ports.loopback(), url.getPort()), 0);
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);

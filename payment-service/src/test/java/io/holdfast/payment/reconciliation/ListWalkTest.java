@@ -304,6 +304,21 @@ class ListWalkTest {
         }
     }
 
+    /** Our rows are older than a backup, say: nothing here could show it to anybody, so the walk stays behind. */
+    @Test
+    void whatNobodyKnowsAndTheGatewayDoesNotVoidIsNotPassed() throws Exception {
+        gateway.down();
+        try (AutoCloseable refusing = gateway.refusesVoids(line(1, key.toString(), "AUTHORIZED", "pg_1"))) {
+            for (int repeat = 0; repeat < 2; repeat++) {
+                walk.walk();
+                assertThat(walk.behindSeconds()).isPositive();
+            }
+        }
+        gateway.up();
+        walk.walk();
+        assertThat(walk.behindSeconds()).isZero();
+    }
+
     private String line(int number, String of, String state, String reference) {
         return CanonicalJson.write(Map.of(
                 "number",
