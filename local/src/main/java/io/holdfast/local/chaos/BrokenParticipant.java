@@ -98,7 +98,7 @@ final class BrokenParticipant implements Row {
         stage.lookNow();
         normal.start(CLIENTS);
         normal.finish();
-        stage.awaitAllEnded(System.nanoTime());
+        stage.awaitAllEnded();
         Breaker breaker = new Breaker(stage.random().nextLong());
         stage.system().decisions().breakBy(breaker);
         stage.faultsBegin();
@@ -110,7 +110,7 @@ final class BrokenParticipant implements Row {
         stage.faults(breaker.broken());
         operate(stage, unlucky(hit));
         stage.system().decisions().heal();
-        stage.awaitAllEnded(System.nanoTime());
+        stage.awaitAllEnded();
         double before = p99(normal.orders());
         double during = p99(hit.orders());
         List<Asked> unlucky = unlucky(hit);

@@ -66,7 +66,7 @@ final class DoubleHolders implements Row {
         }
         stage.faults(doubled);
         stage.require(doubled >= wanted, "only " + doubled + " double holders in " + rounds + " rounds, not " + wanted);
-        stage.awaitAllEnded(System.nanoTime());
+        stage.awaitAllEnded();
         stage.readEnds(all, goods);
         for (String product : goods.stocked().keySet()) {
             requireSoldOut(stage, all, product, units);

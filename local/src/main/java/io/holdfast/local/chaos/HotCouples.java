@@ -37,10 +37,10 @@ final class HotCouples implements Row {
                     customers.get(stage.random().nextInt(customers.size())), cart, Set.of("CONFIRMED"), true));
         }
         Traffic traffic = stage.traffic(plans);
-        stage.faultsBegin();
+        stage.crowdBegins();
         stage.placeWatched(traffic, CLIENTS);
         stage.faults(orders);
-        stage.awaitAllEnded(System.nanoTime());
+        stage.awaitAllEnded();
         stage.readEnds(traffic, goods);
         NoRefusals.require(stage, traffic);
     }

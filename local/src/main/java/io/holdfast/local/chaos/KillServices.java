@@ -38,7 +38,6 @@ final class KillServices implements Row {
         long taken = 0;
         traffic.allow(portion);
         traffic.start(CLIENTS);
-        long last = System.nanoTime();
         List<String> victims = victims(stage, kills);
         for (int kill = 0; kill < kills; kill++) {
             int moment = kill * portion + portion / 4 + stage.random().nextInt(Math.max(1, portion / 2));
@@ -48,12 +47,12 @@ final class KillServices implements Row {
                 victim = stage.system().busiestCoordinator();
             }
             stage.fault("kill -9 " + victim);
-            last = System.nanoTime();
+            long dead = System.nanoTime();
             if (ChaosSystem.COORDINATORS.contains(victim)) {
                 stage.system().killForGood(victim);
                 // What goes on meanwhile is what the other one has to do besides.
                 traffic.allow((kill + 2) * portion);
-                Optional<Takeover.Seen> seen = new Takeover(stage.openWork()).watch(last, TAKEOVER_SEEN);
+                Optional<Takeover.Seen> seen = new Takeover(stage.openWork()).watch(dead, TAKEOVER_SEEN);
                 stage.require(seen.isPresent(), "the death of " + victim + " cannot be seen in its heartbeat");
                 // How soon nothing is taken over says nothing.
                 if (seen.isPresent() && seen.get().transactions() > 0) {
@@ -71,10 +70,11 @@ final class KillServices implements Row {
                 traffic.allow((kill + 2) * portion);
             }
             stage.system().awaitReady(victim);
+            stage.mended();
         }
         stage.awaitLooks();
         traffic.finish();
-        stage.awaitAllEnded(Math.max(last, System.nanoTime()));
+        stage.awaitAllEnded();
         stage.readEnds(traffic, goods);
         stage.requireHalfConfirmed(traffic);
         stage.figure("takeovers", "%s ms, of %d transactions in all", takeovers, taken);

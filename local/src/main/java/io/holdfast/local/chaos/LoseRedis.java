@@ -56,6 +56,7 @@ final class LoseRedis implements Row {
             }
         }
         stage.system().awaitReady("redis");
+        stage.mended();
         try (LockHolders locks = new LockHolders(stage.system().portOf("redis"))) {
             spread(traffic, orders - last, orders, BACK, () -> {});
             stage.awaitLooks();
@@ -63,7 +64,7 @@ final class LoseRedis implements Row {
             stage.figure("locks taken when Redis was back", "%d", locks.taken());
             stage.require(locks.taken() > 0, "no lock was taken when Redis was back");
         }
-        stage.awaitAllEnded(System.nanoTime());
+        stage.awaitAllEnded();
         stage.readEnds(traffic, goods);
         stage.requireHalfConfirmed(traffic);
         stage.requireFewOutOfTime(traffic);

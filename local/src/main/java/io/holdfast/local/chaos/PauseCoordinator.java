@@ -35,7 +35,6 @@ final class PauseCoordinator implements Row {
         traffic.start(CLIENTS);
         List<Long> takeovers = new ArrayList<>();
         long taken = 0;
-        long last = System.nanoTime();
         for (int i = 0; i < pauses; i++) {
             traffic.awaitPlaced(i * portion + portion / 4 + stage.random().nextInt(Math.max(1, portion / 2)), PORTION);
             String victim = stage.system().busiestCoordinator();
@@ -55,13 +54,13 @@ final class PauseCoordinator implements Row {
                 Thread.sleep(Math.max(0, pause.toMillis() - (System.nanoTime() - begin) / 1_000_000));
             } finally {
                 stage.system().signal(victim, "CONT");
-                last = System.nanoTime();
+                stage.mended();
             }
             stage.system().awaitReady(victim);
         }
         stage.awaitLooks();
         traffic.finish();
-        stage.awaitAllEnded(Math.max(last, System.nanoTime()));
+        stage.awaitAllEnded();
         stage.readEnds(traffic, goods);
         stage.requireHalfConfirmed(traffic);
         stage.figure("pauses", "%d of %d s or more", pauses, pause.toSeconds());

@@ -56,7 +56,7 @@ final class SameKey implements Row {
             for (int i = 0; i < times; i++) {
                 connections.add(stage.system().connect("order"));
             }
-            stage.faultsBegin();
+            stage.crowdBegins();
             for (Asked asked : traffic.orders()) {
                 if (asked.number() == keys - keys / 4) {
                     stage.awaitLooks();
@@ -78,7 +78,7 @@ final class SameKey implements Row {
             clients.shutdownNow();
         }
         stage.faults((int) (sent - keys));
-        stage.awaitAllEnded(System.nanoTime());
+        stage.awaitAllEnded();
         // Each order's end is read once for each key; that one was sold for each is what the books compare.
         stage.readEnds(traffic, goods);
         Set<String> orders = new HashSet<>();

@@ -35,11 +35,11 @@ final class SellOut implements Row {
         }
         Traffic traffic = stage.traffic(plans);
         long begin = System.nanoTime();
-        stage.faultsBegin();
+        stage.crowdBegins();
         stage.placeWatched(traffic, clients);
         long end = System.nanoTime();
         stage.faults(orders - units);
-        stage.awaitAllEnded(end);
+        stage.awaitAllEnded();
         stage.readEnds(traffic, goods);
         long sold = traffic.orders().stream().filter(Asked::isConfirmed).count();
         stage.require(sold == units, sold + " of " + units + " units were sold");

@@ -1,6 +1,5 @@
 package io.holdfast.local.chaos;
 
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,9 +11,6 @@ import java.util.SplittableRandom;
 /** What a row of the table has to play on, and where it tells what it saw. */
 final class Stage {
 
-    static final Duration END_BOUND = Duration.ofSeconds(30);
-
-    private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration READING = Duration.ofSeconds(60);
     private static final int SHOWN = 20;
     private static final int FEW = 50;
@@ -29,6 +25,7 @@ final class Stage {
     private final SplittableRandom random;
     private final Console console;
     private final Looks looks = new Looks();
+    private final Endings endings;
     private final List<String> violations = new ArrayList<>();
     private final Map<String, String> figures = new LinkedHashMap<>();
     private final List<Traffic> traffic = new ArrayList<>();
@@ -59,6 +56,7 @@ final class Stage {
         this.run = run;
         this.random = random;
         this.console = console;
+        this.endings = new Endings(new OpenWork(system));
     }
 
     ChaosSystem system() {
@@ -82,6 +80,7 @@ final class Stage {
     }
 
     Traffic traffic(List<Plan> plans) {
+        endings.rowBegins();
         Traffic made = new Traffic(system, history, row, run + "-" + traffic.size(), plans);
         traffic.add(made);
         return made;
@@ -131,14 +130,25 @@ final class Stage {
         looks.lookNow();
     }
 
-    /** Something is broken from now on, until all has ended. Rows that tell each fault need not say so. */
+    /** Something is broken from now on, until it is mended or all has ended. Rows that tell each fault need not say so. */
     void faultsBegin() {
+        endings.faultsBegin();
         looks.faultsBegin(System.nanoTime());
     }
 
-    synchronized void fault(String what) {
+    /** Nothing is broken, and all that comes now is to end as soon as ever; but clients get into each other's way. */
+    void crowdBegins() {
+        looks.faultsBegin(System.nanoTime());
+    }
+
+    /** What was broken is back, or awake: from now on, and until the next fault, everything must end soon. */
+    void mended() {
+        endings.mended();
+    }
+
+    void fault(String what) {
         faultsBegin();
-        faults++;
+        faults(1);
         history.tell(row, "fault", Map.of("what", what));
     }
 
@@ -167,34 +177,13 @@ final class Stage {
         of.finish();
     }
 
-    /**
-     * Waits until every transaction and every order has ended, and says how long that took from the moment given.
-     *
-     * @param sinceNanos the last fault or the last order, whichever came later
-     */
-    void awaitAllEnded(long sinceNanos) throws InterruptedException {
+    /** Waits until every transaction and every order has ended, and says how long they were open while nothing was broken. */
+    void awaitAllEnded() throws InterruptedException {
         looks.faultsEnd();
-        OpenWork work = openWork();
-        long giveUp = sinceNanos + END_BOUND.toNanos();
-        long open = Long.MAX_VALUE;
-        while (open > 0 && System.nanoTime() < giveUp) {
-            try {
-                open = work.open();
-            } catch (SQLException notBackYet) {
-                open = Long.MAX_VALUE;
-            }
-            if (open > 0) {
-                Thread.sleep(POLL.toMillis());
-            }
-        }
-        if (open > 0) {
-            violated((open == Long.MAX_VALUE
-                            ? "what is open cannot be read"
-                            : open + " transactions and orders are open")
-                    + " " + END_BOUND.toSeconds() + " s after the last fault");
-        } else {
-            figure("all ended after", "%.1f s", (System.nanoTime() - sinceNanos) / 1e9);
-        }
+        endings.mended();
+        Endings.Found found = endings.await(Endings.BOUND);
+        found.wrong().forEach(this::violated);
+        figure("longest open while nothing was broken", found.figure());
     }
 
     /** Reads every order's end, and compares it with all that its client was told, and with what was taken and sold. */

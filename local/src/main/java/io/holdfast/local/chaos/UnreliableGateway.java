@@ -79,7 +79,7 @@ final class UnreliableGateway implements Row {
             faults.replaceAll((name, share) -> 0);
             ask(stage, "PUT", "/faults", faults);
         }
-        stage.awaitAllEnded(System.nanoTime());
+        stage.awaitAllEnded();
         stage.readEnds(traffic, goods);
         requireHonoured(stage, traffic, cards);
         compare(stage, traffic);

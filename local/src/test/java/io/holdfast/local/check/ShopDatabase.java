@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** The schemas of all services, made by the services' own migrations, in a real MariaDB. */
-final class ShopDatabase implements AutoCloseable {
+public final class ShopDatabase implements AutoCloseable {
 
     /** Each service's schema and module. */
     private static final Map<String, List<String>> SERVICES = new LinkedHashMap<>();
@@ -45,7 +45,7 @@ final class ShopDatabase implements AutoCloseable {
         this.server = server;
     }
 
-    static ShopDatabase start(Path directory) throws IOException, SQLException {
+    public static ShopDatabase start(Path directory) throws IOException, SQLException {
         Trees.delete(directory);
         List<Account> accounts = SERVICES.values().stream()
                 .map(names -> new Account(names.get(0), names.get(0), "a-password-for-tests"))
@@ -85,11 +85,11 @@ final class ShopDatabase implements AutoCloseable {
         }
     }
 
-    Map<String, SchemaAccess> access() {
+    public Map<String, SchemaAccess> access() {
         return access;
     }
 
-    int run(String service, String sql) throws SQLException {
+    public int run(String service, String sql) throws SQLException {
         try (Statement statement = connection(service).createStatement()) {
             return statement.executeUpdate(sql);
         }
@@ -103,7 +103,7 @@ final class ShopDatabase implements AutoCloseable {
     }
 
     /** Forgets all rows. */
-    void empty() throws SQLException {
+    public void empty() throws SQLException {
         for (String service : SERVICES.keySet()) {
             List<String> tables = new ArrayList<>();
             try (Statement statement = connection(service).createStatement();
