@@ -21,6 +21,15 @@ class SimulationTest {
 
     private static final int SEEDS_FOR_A_BUG = 500;
 
+    /**
+     * Ten thousand seeds may take 90 s, which on the two cores that the bar is stated for are so many seconds of a processor.
+     * Those are compared, and not the seconds by the clock: these tell as much of what else the machine has to do. Counted is what
+     * the threads that run the seeds have used.
+     */
+    private static final double CPU_SECONDS = 2 * 90;
+
+    private static final int SEEDS_OF_THE_BAR = 10_000;
+
     private static final @Nullable Long ONE_SEED = Long.getLong("simulation.seed");
     private static final Report REPORT = new Report();
 
@@ -42,6 +51,10 @@ class SimulationTest {
         Seeds seeds = Seeds.run(Integer.getInteger("simulation.seeds", 1000));
         REPORT.ran(seeds);
         assertThat(seeds.failures()).as(Seeds.replays(seeds.failures(), null)).isEmpty();
+        // Fewer seeds have the same share in what compiling costs.
+        assertThat(seeds.cpuSeconds())
+                .as("seconds of CPU for %d seeds, which took %.1f s", seeds.seeds(), seeds.seconds())
+                .isLessThanOrEqualTo(CPU_SECONDS * Math.max(1, (double) seeds.seeds() / SEEDS_OF_THE_BAR));
     }
 
     @ParameterizedTest
