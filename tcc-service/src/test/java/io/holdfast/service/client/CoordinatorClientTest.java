@@ -19,14 +19,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @WithTestResource(Backends.class)
 class CoordinatorClientTest {
+
+    private static final int MEBIBYTE = 1024 * 1024;
+    private static final int BLOCK = 64 * 1024;
 
     @Inject
     JsonClient client;
@@ -92,6 +98,66 @@ class CoordinatorClientTest {
                     .isInstanceOf(IOException.class);
         }
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
+    }
+
+    @Test
+    void replyThatIsTooLongIsGivenUpWithItsConnection() throws Exception {
+        CountDownLatch broken = new CountDownLatch(1);
+        HttpServer server = server();
+        server.createContext("/", exchange -> {
+            int most = Integer.parseInt(exchange.getRequestURI().getPath().substring(1));
+            // Without a length that would tell it before.
+            exchange.sendResponseHeaders(200, 0);
+            try (OutputStream out = exchange.getResponseBody()) {
+                for (int sent = 0; sent < most; sent += BLOCK) {
+                    out.write(new byte[Math.min(BLOCK, most - sent)]);
+                }
+            } catch (IOException e) {
+                broken.countDown();
+            }
+        });
+        String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/";
+        assertThat(client.sendAndWait(get(url + MEBIBYTE)).body().length()).isEqualTo(MEBIBYTE);
+        for (int bytes : List.of(MEBIBYTE + 1, 64 * MEBIBYTE)) {
+            assertThatThrownBy(() -> client.sendAndWait(get(url + bytes)))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("the reply has more than " + MEBIBYTE + " bytes");
+        }
+        assertThat(broken.await(5, TimeUnit.SECONDS))
+                .as("the server is not read any more")
+                .isTrue();
+    }
+
+    /** Of a PUT it is the only one that the HTTP client underneath would follow, with a GET. */
+    @Test
+    void redirectIsNotFollowed() throws IOException {
+        AtomicInteger elsewhere = new AtomicInteger();
+        HttpServer server = server();
+        server.createContext("/", exchange -> {
+            try (exchange) {
+                exchange.getResponseHeaders().set("Location", "/elsewhere");
+                exchange.sendResponseHeaders(303, -1);
+            }
+        });
+        server.createContext("/elsewhere", exchange -> {
+            try (exchange) {
+                elsewhere.incrementAndGet();
+                exchange.sendResponseHeaders(204, -1);
+            }
+        });
+        String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/";
+        for (HttpMethod method : List.of(HttpMethod.GET, HttpMethod.PUT, HttpMethod.POST)) {
+            String body = method == HttpMethod.GET ? null : "{}";
+            assertThat(client.sendAndWait(new JsonClient.Call(
+                                    method, url, body, tokens.bearer(), null, null, Duration.ofSeconds(5)))
+                            .status())
+                    .isEqualTo(303);
+        }
+        assertThat(elsewhere).hasValue(0);
+    }
+
+    private JsonClient.Call get(String url) {
+        return new JsonClient.Call(HttpMethod.GET, url, null, tokens.bearer(), null, null, Duration.ofSeconds(10));
     }
 
     private static String ask(CoordinatorClient coordinator) throws IOException {
