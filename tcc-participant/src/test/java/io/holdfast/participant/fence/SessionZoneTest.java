@@ -40,7 +40,7 @@ class SessionZoneTest {
         public Map<String, String> getConfigOverrides() {
             return Map.of(
                     "quarkus.datasource.jdbc.additional-jdbc-properties.sessionVariables",
-                    "innodb_lock_wait_timeout=3,time_zone='" + ZONE + "'");
+                    "innodb_lock_wait_timeout=3,idle_transaction_timeout=10,time_zone='" + ZONE + "'");
         }
     }
 

@@ -156,6 +156,36 @@ class DatabaseTest {
         assertThat(value()).isEqualTo(1);
     }
 
+    /** A process that is stopped in a transaction, or whose host is gone, keeps nobody from its rows for long. */
+    @Test
+    void whoFallsSilentInATransactionLosesItsLocks() throws Exception {
+        assertThatThrownBy(() -> database.inTransaction(TestStep.ASIDE, silent -> {
+                    // Shorter, so that the test is; none where there is none.
+                    execute(silent, "SET SESSION idle_transaction_timeout = LEAST(@@idle_transaction_timeout, 1)");
+                    execute(silent, COUNT);
+                    execute(COUNT);
+                    return execute(silent, COUNT);
+                }))
+                .isInstanceOfSatisfying(
+                        DatabaseException.class,
+                        failure -> assertThat(failure.isLockWait()).isFalse());
+        assertThat(value()).isEqualTo(1);
+        // The pool hands nobody the connection that was cut: more at once than it had before.
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            List<Future<?>> others = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                others.add(threads.submit(() -> execute(COUNT)));
+            }
+            for (Future<?> other : others) {
+                other.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(value()).isEqualTo(41);
+    }
+
     @Test
     void aConnectionThatDidNotWaitWaitsAgainForWhoGetsItNext() throws SQLException {
         List<org.mariadb.jdbc.Connection> used = new ArrayList<>();
@@ -245,6 +275,7 @@ class DatabaseTest {
     void settingsAreWhatTheProtocolAsksFor() {
         assertThat(text("SELECT @@tx_isolation")).isEqualTo("READ-COMMITTED");
         assertThat(text("SELECT @@innodb_lock_wait_timeout")).isEqualTo("1");
+        assertThat(text("SELECT @@idle_transaction_timeout")).isEqualTo("10");
         assertThat(text("SELECT @@innodb_flush_log_at_trx_commit")).isEqualTo("1");
     }
 
