@@ -30,10 +30,17 @@ import org.jspecify.annotations.Nullable;
 class Reservations {
 
     private static final String COLUMNS = """
-            transaction_id, branch_id, state, payload_hash, payload, answer, inserted_by,
-            TIMESTAMPDIFF(MICROSECOND, UTC_TIMESTAMP(3), expires_at) DIV 1000""";
+        transaction_id, branch_id, state, payload_hash, payload, answer, inserted_by,
+        TIMESTAMPDIFF(MICROSECOND, UTC_TIMESTAMP(3), expires_at) DIV 1000\
+        """;
     private static final String ROW =
             "(?, ?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND, UTC_TIMESTAMP(3), UTC_TIMESTAMP(3))";
+    /**
+     * Only of a query that asks for a column that is not in the index that it walks along: else it looks at the locks of the
+     * index alone, and most who lock a row have come by its key.
+     */
+    private static final String NOT_LOCKED = "LOCK IN SHARE MODE SKIP LOCKED";
+
     private static final String KEY = "(transaction_id = ? AND branch_id = ?)";
 
     /** A row to insert unless one is there. */
@@ -52,11 +59,12 @@ class Reservations {
      */
     Map<BranchKey, Reservation> insertOrLock(Connection connection, List<Fresh> rows) throws SQLException {
         String sql = """
-                INSERT INTO reservation (transaction_id, branch_id, state, payload_hash, payload, answer, inserted_by,
-                    expires_at, created_at, updated_at)
-                VALUES %s
-                ON DUPLICATE KEY UPDATE updated_at = updated_at
-                RETURNING %s""".formatted(String.join(", ", Collections.nCopies(rows.size(), ROW)), COLUMNS);
+            INSERT INTO reservation (transaction_id, branch_id, state, payload_hash, payload, answer, inserted_by,
+                expires_at, created_at, updated_at)
+            VALUES %s
+            ON DUPLICATE KEY UPDATE updated_at = updated_at
+            RETURNING %s\
+            """.formatted(String.join(", ", Collections.nCopies(rows.size(), ROW)), COLUMNS);
         long me = ThreadLocalRandom.current().nextLong();
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             int at = 1;
@@ -118,29 +126,41 @@ class Reservations {
         }
     }
 
-    /** The rows whose hold has expired, those that expired first in front. */
+    /**
+     * The rows whose hold has expired, those that expired first in front. Those that are locked are passed over: they could
+     * not even step back, and would hide all behind them. State by state, so that no more are locked than are returned.
+     */
     List<BranchKey> expired(Database.Queries queries, int limit) throws SQLException {
-        String sql = """
-                SELECT transaction_id, branch_id FROM reservation
-                WHERE state IN ('HELD', 'PENDING') AND expires_at <= UTC_TIMESTAMP(3) ORDER BY expires_at LIMIT ?""";
+        String ofOneState = """
+                (SELECT transaction_id, branch_id, expires_at, inserted_by FROM reservation
+                WHERE state = '%s' AND expires_at <= UTC_TIMESTAMP(3) ORDER BY expires_at LIMIT ?\n\
+                """ + NOT_LOCKED + ")";
+        String sql =
+                "SELECT transaction_id, branch_id FROM (" + ofOneState.formatted(ReservationState.HELD) + " UNION ALL "
+                        + ofOneState.formatted(ReservationState.PENDING) + ") first ORDER BY expires_at LIMIT ?";
         try (PreparedStatement statement = queries.prepareStatement(sql)) {
-            statement.setInt(1, limit);
+            for (int at = 1; at <= 3; at++) {
+                statement.setInt(at, limit);
+            }
             return keys(statement);
         }
     }
 
     /**
      * Takes rows whose outside call is under way and whose turn it is: the older a row, the longer between two looks.
-     * Marks them as looked at; rows that another replica is looking at are passed over.
+     * Marks them as looked at; rows that another replica is looking at are passed over. Where the clock was set back, a row that
+     * was looked at later than now has its turn at once, or it would be nobody's for as long as the clock went back.
      */
     List<BranchKey> takeUnsettled(Connection connection, int limit, long minPauseMs, long maxPauseMs)
             throws SQLException {
         String sql = """
-                SELECT transaction_id, branch_id FROM reservation
-                WHERE state IN ('PENDING', 'CONFIRMING', 'CANCELLING')
-                  AND TIMESTAMPDIFF(MICROSECOND, updated_at, UTC_TIMESTAMP(3)) DIV 1000
-                    >= LEAST(?, GREATEST(?, TIMESTAMPDIFF(MICROSECOND, created_at, UTC_TIMESTAMP(3)) DIV 4000))
-                ORDER BY updated_at LIMIT ? FOR UPDATE SKIP LOCKED""";
+            SELECT transaction_id, branch_id FROM reservation
+            WHERE state IN ('PENDING', 'CONFIRMING', 'CANCELLING')
+              AND (TIMESTAMPDIFF(MICROSECOND, updated_at, UTC_TIMESTAMP(3)) DIV 1000
+                  >= LEAST(?, GREATEST(?, TIMESTAMPDIFF(MICROSECOND, created_at, UTC_TIMESTAMP(3)) DIV 4000))
+                OR updated_at > UTC_TIMESTAMP(3) + INTERVAL 1 SECOND)
+            ORDER BY updated_at LIMIT ? FOR UPDATE SKIP LOCKED\
+            """;
         List<BranchKey> taken;
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setLong(1, maxPauseMs);
@@ -161,8 +181,9 @@ class Reservations {
     /** How many rows' outside call is under way, whosever turn it is; at most that many. */
     long countUnsettled(Database.Queries queries, int limit) throws SQLException {
         String sql = """
-                SELECT COUNT(*) FROM (SELECT 1 FROM reservation
-                    WHERE state IN ('PENDING', 'CONFIRMING', 'CANCELLING') LIMIT ?) few""";
+            SELECT COUNT(*) FROM (SELECT 1 FROM reservation
+                WHERE state IN ('PENDING', 'CONFIRMING', 'CANCELLING') LIMIT ?) few\
+            """;
         try (PreparedStatement statement = queries.prepareStatement(sql)) {
             statement.setInt(1, limit);
             try (ResultSet row = statement.executeQuery()) {
@@ -175,8 +196,9 @@ class Reservations {
     /** Keeps unfinished rows that much longer, from now on; returns how many. */
     int extend(Connection connection, Collection<BranchKey> keys, long holdMs) throws SQLException {
         String sql = """
-                UPDATE reservation SET expires_at = UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND
-                WHERE state IN ('HELD', 'PENDING', 'CONFIRMING', 'CANCELLING') AND (%s)""".formatted(any(keys));
+            UPDATE reservation SET expires_at = UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND
+            WHERE state IN ('HELD', 'PENDING', 'CONFIRMING', 'CANCELLING') AND (%s)\
+            """.formatted(any(keys));
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setLong(1, holdMs * 1000);
             bind(statement, 2, keys);
@@ -187,14 +209,15 @@ class Reservations {
     /**
      * The rows in a final state whose turn it is to be looked at, those that wait longest in front. Of a final row
      * {@code expires_at} is when the retention begins to count, so that one index finds the few that are due among the many
-     * that are not.
+     * that are not. Those that are locked are passed over.
      */
     List<BranchKey> finished(Database.Queries queries, ReservationState state, long retentionMs, int limit)
             throws SQLException {
         String sql = """
-                SELECT transaction_id, branch_id FROM reservation
+                SELECT transaction_id, branch_id, inserted_by FROM reservation
                 WHERE state = ? AND expires_at <= UTC_TIMESTAMP(3) - INTERVAL ? MICROSECOND
-                ORDER BY expires_at LIMIT ?""";
+                ORDER BY expires_at LIMIT ?\n\
+                """ + NOT_LOCKED;
         try (PreparedStatement statement = queries.prepareStatement(sql)) {
             statement.setString(1, state.name());
             statement.setLong(2, retentionMs * 1000);

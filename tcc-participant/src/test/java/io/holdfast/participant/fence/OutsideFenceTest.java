@@ -11,11 +11,15 @@ import io.holdfast.participant.transition.Operation;
 import io.holdfast.protocol.BranchKey;
 import io.holdfast.protocol.ReservationState;
 import io.holdfast.service.crash.DurableStep.Moment;
+import io.holdfast.service.database.Database;
 import io.holdfast.service.testing.Backends;
 import io.holdfast.service.testing.Death;
+import io.holdfast.service.testing.TestStep;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.sql.PreparedStatement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -36,6 +40,9 @@ class OutsideFenceTest {
 
     @Inject
     TestFences fences;
+
+    @Inject
+    Database database;
 
     private final Elsewhere outside = new Elsewhere();
 
@@ -151,6 +158,27 @@ class OutsideFenceTest {
             outside.letGo = outside.keep;
             assertThat(settled(operation, key)).isEqualTo(Answer.DONE);
         }
+    }
+
+    /** It would be nobody's for as long as the clock went back. */
+    @Test
+    void aRowThatWasLookedAtBeforeTheClockWasSetBackHasItsTurn() {
+        BranchKey key = ParticipantClient.newBranch();
+        outside.hold = same -> OutsideParticipant.Hold.PENDING;
+        assertThat(tried(key)).isEqualTo(Answer.PENDING);
+        int rows = database.inTransaction(TestStep.ASIDE, connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(
+                    "UPDATE reservation SET created_at = created_at + INTERVAL 1 HOUR, updated_at = updated_at"
+                            + " + INTERVAL 1 HOUR WHERE transaction_id = ? AND branch_id = ?")) {
+                statement.setString(1, key.transactionId().toString());
+                statement.setString(2, key.branchId());
+                return statement.executeUpdate();
+            }
+        });
+        assertThat(rows).isEqualTo(1);
+        Duration pause = Duration.ofMinutes(1);
+        assertThat(fence().takeUnsettled(10_000, pause, pause)).contains(key);
+        assertThat(fence().takeUnsettled(10_000, pause, pause)).doesNotContain(key);
     }
 
     @Test
