@@ -5,6 +5,7 @@ import io.holdfast.participant.ReservationUse;
 import io.holdfast.protocol.BranchKey;
 import io.holdfast.protocol.ReservationState;
 import io.holdfast.service.database.Database;
+import io.holdfast.service.database.LockWait;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
 import java.sql.Connection;
@@ -41,7 +42,7 @@ public class Finished {
         this.uses = uses;
     }
 
-    /** Those in a final state whose turn it is, the oldest first, at most so many. */
+    /** Those in a final state whose turn it is, the oldest first, at most so many; none that somebody has locked. */
     public List<BranchKey> due(ReservationState state, int limit) {
         return database.read(queries -> reservations.finished(queries, state, retention.toMillis(), limit));
     }
@@ -49,9 +50,11 @@ public class Finished {
     /**
      * Removes each that is still final and not in use; what belongs to the same transaction otherwise is not touched. Those
      * in use step back behind the others. Returns how many are removed.
+     *
+     * @throws io.holdfast.service.database.DatabaseException a lock wait when one of them is locked: it is not waited for
      */
     public int remove(List<BranchKey> keys) {
-        return database.inTransaction(CleaningStep.REMOVE, connection -> {
+        return database.inTransaction(CleaningStep.REMOVE, LockWait.BRIEFLY, connection -> {
             Set<BranchKey> inUse = inUse(connection, keys);
             if (inUse.isEmpty()) {
                 return reservations.remove(connection, keys);
@@ -71,9 +74,13 @@ public class Finished {
         return inUse;
     }
 
-    /** Looks at them again after that time, and not before. */
+    /**
+     * Looks at them again after that time, and not before.
+     *
+     * @throws io.holdfast.service.database.DatabaseException a lock wait when one of them is locked: it is not waited for
+     */
     public void leaveFor(List<BranchKey> keys, Duration time) {
-        database.inTransaction(CleaningStep.LEAVE, connection -> {
+        database.inTransaction(CleaningStep.LEAVE, LockWait.BRIEFLY, connection -> {
             return reservations.leaveFor(connection, keys, retention.toMillis(), time.toMillis());
         });
     }

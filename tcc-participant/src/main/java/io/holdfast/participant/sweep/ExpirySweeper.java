@@ -9,6 +9,7 @@ import io.holdfast.participant.transition.Operation;
 import io.holdfast.protocol.BranchKey;
 import io.holdfast.protocol.DecisionsAnswer;
 import io.holdfast.protocol.InquiryAnswer;
+import io.holdfast.service.database.DatabaseException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.quarkus.scheduler.Scheduled;
@@ -127,10 +128,25 @@ class ExpirySweeper {
         keys.forEach(inDoubt::remove);
         unsettled.addAll(settle(Operation.CONFIRM, toConfirm));
         unsettled.addAll(settle(Operation.CANCEL, toCancel));
-        toExtend.forEach((holdMs, branches) -> expired.extend(branches, holdMs));
+        doubt(unsettled);
+        toExtend.forEach((holdMs, branches) -> extend(branches, holdMs));
         if (!unsettled.isEmpty()) {
-            doubt(unsettled);
-            expired.extend(unsettled, config.stepBack().toMillis());
+            extend(unsettled, config.stepBack().toMillis());
+        }
+    }
+
+    /** One that is locked just now keeps no other from stepping back, and is not found as long as it is. */
+    private void extend(List<BranchKey> keys, long holdMs) {
+        try {
+            expired.extend(keys, holdMs);
+        } catch (DatabaseException e) {
+            if (!e.isLockWait()) {
+                throw e;
+            }
+            LOG.debugf("%d expired holds do not step back: %s", (Object) keys.size(), e);
+            if (keys.size() > 1) {
+                keys.forEach(key -> extend(List.of(key), holdMs));
+            }
         }
     }
 

@@ -7,6 +7,7 @@ import io.holdfast.protocol.BranchKey;
 import io.holdfast.protocol.DecisionsAnswer;
 import io.holdfast.protocol.DecisionsRequest;
 import io.holdfast.protocol.ReservationState;
+import io.holdfast.service.database.DatabaseException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
@@ -64,7 +65,7 @@ class RetentionSweeper {
         for (int i = 0; i < Finished.STATES.size(); i++) {
             ReservationState state = Finished.STATES.get((round + i) % Finished.STATES.size());
             for (int batch = 0; batch < config.batches(); batch++) {
-                if (System.nanoTime() - begin > config.time().toNanos()) {
+                if (isOver(begin)) {
                     return;
                 }
                 List<BranchKey> keys = finished.due(state, config.batch());
@@ -76,12 +77,21 @@ class RetentionSweeper {
                 if (answer.isEmpty()) {
                     return;
                 }
-                follow(keys, answer.get().byTransaction());
+                follow(keys, answer.get().byTransaction(), begin);
             }
         }
     }
 
-    private void follow(List<BranchKey> keys, Map<UUID, DecisionsAnswer.Entry> entries) {
+    private boolean isOver(long begin) {
+        return System.nanoTime() - begin > config.time().toNanos();
+    }
+
+    /**
+     * Does what the coordinator answered.
+     *
+     * @param begin when the round began
+     */
+    void follow(List<BranchKey> keys, Map<UUID, DecisionsAnswer.Entry> entries, long begin) {
         List<BranchKey> toRemove = new ArrayList<>();
         Map<Duration, List<BranchKey>> toLeave = new TreeMap<>();
         for (BranchKey key : keys) {
@@ -93,27 +103,56 @@ class RetentionSweeper {
             }
         }
         if (!toRemove.isEmpty()) {
-            int rows = remove(toRemove);
+            int rows = remove(toRemove, begin);
             removed.increment(rows);
             LOG.debugf(
                     "%d reservations are removed, their transactions ended %s ago or more", (Object) rows, retention);
         }
-        toLeave.forEach((time, left) -> finished.leaveFor(left, time));
+        toLeave.forEach((time, left) -> leaveFor(left, time));
     }
 
     /** One that cannot go, because another table refers to it perhaps, steps back and keeps none of the others. */
-    private int remove(List<BranchKey> keys) {
+    private int remove(List<BranchKey> keys, long begin) {
         try {
             return finished.remove(keys);
         } catch (RuntimeException e) {
             if (keys.size() == 1) {
-                LOG.errorf("reservation %s cannot be removed, again in %s: %s", keys.get(0), config.again(), e);
-                stuck.increment();
-                finished.leaveFor(keys, config.again());
+                if (isLockWait(e)) {
+                    LOG.debugf("reservation %s is locked, again in %s", keys.get(0), config.again());
+                } else {
+                    LOG.errorf("reservation %s cannot be removed, again in %s: %s", keys.get(0), config.again(), e);
+                    stuck.increment();
+                }
+                leaveFor(keys, config.again());
                 return 0;
             }
         }
-        return keys.stream().mapToInt(key -> remove(List.of(key))).sum();
+        int rows = 0;
+        for (BranchKey key : keys) {
+            if (isOver(begin)) {
+                break;
+            }
+            rows += remove(List.of(key), begin);
+        }
+        return rows;
+    }
+
+    /** One that is locked just now keeps no other from stepping back, and is not found as long as it is. */
+    private void leaveFor(List<BranchKey> keys, Duration time) {
+        try {
+            finished.leaveFor(keys, time);
+        } catch (RuntimeException e) {
+            if (!isLockWait(e)) {
+                throw e;
+            }
+            if (keys.size() > 1) {
+                keys.forEach(key -> leaveFor(List.of(key), time));
+            }
+        }
+    }
+
+    private static boolean isLockWait(RuntimeException failure) {
+        return failure instanceof DatabaseException database && database.isLockWait();
     }
 
     /** How long a reservation is kept from now on at least; zero when it may go. */

@@ -9,16 +9,24 @@ import io.holdfast.participant.contract.StubCoordinator;
 import io.holdfast.participant.example.Jars;
 import io.holdfast.participant.fence.Fence;
 import io.holdfast.participant.fence.ReservationReader;
+import io.holdfast.participant.transition.Operation;
 import io.holdfast.protocol.BranchKey;
 import io.holdfast.protocol.CanonicalJson;
 import io.holdfast.protocol.DecisionsAnswer;
+import io.holdfast.protocol.InquiryAnswer;
 import io.holdfast.protocol.ReservationState;
 import io.holdfast.protocol.ReservationView;
+import io.holdfast.service.database.Database;
 import io.holdfast.service.testing.Backends;
+import io.holdfast.service.testing.TestStep;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +48,9 @@ class ExpiryTest {
 
     @Inject
     Fence fence;
+
+    @Inject
+    Database database;
 
     @Inject
     ReservationReader reservations;
@@ -124,6 +135,81 @@ class ExpiryTest {
         fence.tryAll(List.of(new Fence.Try(one, 1, Jars.take(jar, 1)), new Fence.Try(two, 1, Jars.take(jar, 2))));
         await().atMost(A_FEW_SWEEPS).until(() -> jars.sweets(jar) == 7);
         assertThat(List.of(state(one), state(two))).containsOnly(ReservationState.CONFIRMED);
+    }
+
+    /** They cannot step back, and would hide all that expired later for as long as somebody holds them. */
+    @Test
+    void lockedHoldsHideNoOther() {
+        String jar = jars.create(1000);
+        List<BranchKey> locked = branches(100);
+        fence.tryAll(locked.stream()
+                .map(key -> new Fence.Try(key, 1, Jars.take(jar, 1)))
+                .toList());
+        BranchKey other = ParticipantClient.newBranch();
+        StubCoordinator.script(other, "CANCEL");
+        database.inTransaction(TestStep.ASIDE, holder -> {
+            lock(holder, locked);
+            // They are undecided, and have stepped back if they were asked about before they were locked.
+            await().atMost(A_FEW_SWEEPS).until(() -> lock(holder, locked) == locked.size());
+            fence.tryAll(List.of(new Fence.Try(other, 1, Jars.take(jars.create(1), 1))));
+            await().atMost(Duration.ofSeconds(7)).until(() -> {
+                lock(holder, locked);
+                return state(other) == ReservationState.CANCELLED;
+            });
+            return 0;
+        });
+        assertThat(locked.stream().map(this::state)).containsOnly(ReservationState.HELD);
+        fence.settleAll(
+                Operation.CANCEL,
+                locked.stream().map(key -> new Fence.Settle(key, null)).toList());
+    }
+
+    /** As above, when one is locked while the coordinator is asked. */
+    @Test
+    void aHoldThatIsLockedMeanwhileKeepsNoOther() {
+        String jar = jars.create(10);
+        List<BranchKey> keys = branches(3);
+        BranchKey locked = keys.get(0);
+        BranchKey undecided = keys.get(1);
+        BranchKey silent = keys.get(2);
+        keys.forEach(key -> participant
+                .tryBranch(key, ParticipantClient.LONG_HOLD_MS, Jars.take(jar, 1))
+                .then()
+                .statusCode(200));
+        List<DecisionsAnswer.Entry> entries = List.of(locked, undecided).stream()
+                .map(key -> new DecisionsAnswer.Entry(
+                        key.transactionId(), InquiryAnswer.UNDECIDED, false, null, 10 * ParticipantClient.LONG_HOLD_MS))
+                .toList();
+        database.inTransaction(TestStep.ASIDE, holder -> {
+            lock(holder, List.of(locked));
+            sweeper.follow(keys, new DecisionsAnswer(entries));
+            return 0;
+        });
+        assertThat(expiresInMs(locked)).isBetween(ParticipantClient.LONG_HOLD_MS / 2, ParticipantClient.LONG_HOLD_MS);
+        assertThat(expiresInMs(undecided)).isGreaterThan(ParticipantClient.LONG_HOLD_MS);
+        assertThat(expiresInMs(silent)).isLessThan(ParticipantClient.LONG_HOLD_MS / 2);
+        keys.forEach(key -> participant.cancel(key).then().statusCode(204));
+    }
+
+    private long expiresInMs(BranchKey key) {
+        return reservations.find(key).map(ReservationView::expiresInMs).orElseThrow();
+    }
+
+    /** Locks the rows; returns how many of them have expired. */
+    private static int lock(Connection holder, List<BranchKey> keys) throws SQLException {
+        int expired = 0;
+        for (BranchKey key : keys) {
+            try (PreparedStatement statement =
+                    holder.prepareStatement("SELECT expires_at <= UTC_TIMESTAMP(3) FROM reservation"
+                            + " WHERE transaction_id = ? AND branch_id = ? FOR UPDATE")) {
+                statement.setString(1, key.transactionId().toString());
+                statement.setString(2, key.branchId());
+                try (ResultSet row = statement.executeQuery()) {
+                    expired += row.next() && row.getBoolean(1) ? 1 : 0;
+                }
+            }
+        }
+        return expired;
     }
 
     private static List<BranchKey> branches(int count) {

@@ -9,6 +9,8 @@ import io.holdfast.participant.contract.StubCoordinator;
 import io.holdfast.participant.example.Jars;
 import io.holdfast.participant.fence.Finished;
 import io.holdfast.protocol.BranchKey;
+import io.holdfast.protocol.DecisionsAnswer;
+import io.holdfast.protocol.InquiryAnswer;
 import io.holdfast.protocol.ReservationState;
 import io.holdfast.service.database.Database;
 import io.holdfast.service.testing.Backends;
@@ -16,13 +18,19 @@ import io.holdfast.service.testing.TestStep;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -202,6 +210,79 @@ class RetentionTest {
         }
     }
 
+    /** It cannot step back either, and would be the first of every batch for as long as somebody holds it. */
+    @Test
+    void aRowThatIsLockedKeepsNoOther() {
+        List<BranchKey> keys = List.of(newBranch(), newBranch(), newBranch());
+        BranchKey locked = keys.get(0);
+        insert(locked, "UTC_TIMESTAMP(3) - INTERVAL 9 DAY");
+        keys.subList(1, 3).forEach(key -> insert(key, "UTC_TIMESTAMP(3) - INTERVAL 8 DAY"));
+        keys.forEach(key -> StubCoordinator.script(key, "CANCEL" + ENDED_LONG_AGO));
+        database.inTransaction(TestStep.ASIDE, holder -> {
+            lock(holder, locked);
+            sweeper.sweep();
+            assertThat(finished.due(ReservationState.CANCELLED, 10_000)).doesNotContain(locked);
+            participant.read(locked).then().statusCode(200);
+            return 0;
+        });
+        keys.subList(1, 3).forEach(key -> participant.read(key).then().statusCode(404));
+        sweeper.sweep();
+        participant.read(locked).then().statusCode(404);
+    }
+
+    /** As above, when it is locked while the coordinator is asked: what may go goes, what must stay steps back. */
+    @Test
+    void aRowThatIsLockedMeanwhileKeepsNoOther() {
+        List<BranchKey> ended = List.of(cancelledAside(), cancelledAside(), cancelledAside());
+        List<BranchKey> alive = List.of(cancelledAside(), cancelledAside(), cancelledAside());
+        List<BranchKey> keys = Stream.concat(ended.stream(), alive.stream()).toList();
+        Map<UUID, DecisionsAnswer.Entry> entries = ended.stream()
+                .map(key -> new DecisionsAnswer.Entry(
+                        key.transactionId(),
+                        InquiryAnswer.CANCEL,
+                        true,
+                        Duration.ofDays(8).toMillis(),
+                        null))
+                .collect(Collectors.toMap(DecisionsAnswer.Entry::transactionId, entry -> entry));
+        database.inTransaction(TestStep.ASIDE, holder -> {
+            lock(holder, ended.get(0));
+            lock(holder, alive.get(0));
+            sweeper.follow(keys, entries, System.nanoTime());
+            return 0;
+        });
+        assertThat(keys.stream()
+                        .filter(key -> participant.read(key).statusCode() == 404)
+                        .toList())
+                .isEqualTo(ended.subList(1, 3));
+        assertThat(alive.stream().filter(this::hasSteppedBack).toList()).isEqualTo(alive.subList(1, 3));
+    }
+
+    /** The retention counts from then on, less the time after which somebody looks again. */
+    private boolean hasSteppedBack(BranchKey key) {
+        return database.read(queries -> {
+            try (PreparedStatement statement =
+                    queries.prepareStatement("SELECT expires_at < UTC_TIMESTAMP(3) - INTERVAL 6 DAY FROM reservation"
+                            + " WHERE transaction_id = ? AND branch_id = ?")) {
+                statement.setString(1, key.transactionId().toString());
+                statement.setString(2, key.branchId());
+                try (ResultSet row = statement.executeQuery()) {
+                    return row.next() && row.getBoolean(1);
+                }
+            }
+        });
+    }
+
+    private static void lock(Connection holder, BranchKey key) throws SQLException {
+        try (PreparedStatement statement = holder.prepareStatement(
+                "SELECT state FROM reservation WHERE transaction_id = ? AND branch_id = ? FOR UPDATE")) {
+            statement.setString(1, key.transactionId().toString());
+            statement.setString(2, key.branchId());
+            try (ResultSet row = statement.executeQuery()) {
+                assertThat(row.next()).isTrue();
+            }
+        }
+    }
+
     private void execute(String sql) {
         database.inTransaction(TestStep.ASIDE, connection -> {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
@@ -221,9 +302,10 @@ class RetentionTest {
         String plan = database.inTransaction(TestStep.ASIDE, connection -> {
             connection.createStatement().execute("ANALYZE TABLE reservation");
             try (PreparedStatement statement = connection.prepareStatement("""
-                            EXPLAIN SELECT transaction_id, branch_id FROM reservation
-                            WHERE state = 'CANCELLED' AND expires_at <= UTC_TIMESTAMP(3) - INTERVAL 604800000000 MICROSECOND
-                            ORDER BY expires_at LIMIT 100""");
+                EXPLAIN SELECT transaction_id, branch_id, inserted_by FROM reservation
+                WHERE state = 'CANCELLED' AND expires_at <= UTC_TIMESTAMP(3) - INTERVAL 604800000000 MICROSECOND
+                ORDER BY expires_at LIMIT 100 LOCK IN SHARE MODE SKIP LOCKED\
+                """);
                     ResultSet row = statement.executeQuery()) {
                 row.next();
                 return row.getString("type") + " " + row.getString("key");
@@ -266,8 +348,9 @@ class RetentionTest {
 
     private void insert(BranchKey key, String expiresAt) {
         change(
-                "INSERT INTO reservation (expires_at, created_at, updated_at, inserted_by, state, transaction_id, branch_id)"
-                        + " VALUES (" + expiresAt + ", UTC_TIMESTAMP(3), UTC_TIMESTAMP(3), 0, 'CANCELLED', ?, ?)",
+                "INSERT INTO reservation (expires_at, created_at, updated_at, inserted_by, state, transaction_id,"
+                        + " branch_id) VALUES"
+                        + " (" + expiresAt + ", UTC_TIMESTAMP(3), UTC_TIMESTAMP(3), 0, 'CANCELLED', ?, ?)",
                 key);
     }
 
