@@ -85,7 +85,7 @@ public interface ParticipantConfig {
         @WithDefault("8")
         int parallel();
 
-        /** How long one batch of calls may make outside calls. */
+        /** How long one batch of calls may make outside calls, and begin calls alone that failed together. */
         @WithDefault("PT1S")
         Duration batchTime();
 

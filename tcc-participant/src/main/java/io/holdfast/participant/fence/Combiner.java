@@ -1,5 +1,7 @@
 package io.holdfast.participant.fence;
 
+import io.holdfast.service.database.DatabaseException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +23,7 @@ final class Combiner<C, R> {
     private final SharedWork<C, R> work;
     private final int places;
     private final int maxBatch;
+    private final Duration time;
     private final Queue<Waiting<C, R>> waiting = new ArrayDeque<>();
     private int working;
     private int batch;
@@ -28,11 +31,13 @@ final class Combiner<C, R> {
     /**
      * @param places how many callers work at a time
      * @param maxBatch how many calls one of them takes on at most
+     * @param time within which the calls of a batch that failed must begin alone, when the database fails
      */
-    Combiner(SharedWork<C, R> work, int places, int maxBatch) {
+    Combiner(SharedWork<C, R> work, int places, int maxBatch, Duration time) {
         this.work = work;
         this.places = places;
         this.maxBatch = maxBatch;
+        this.time = time;
         this.batch = maxBatch;
     }
 
@@ -153,7 +158,7 @@ final class Combiner<C, R> {
             if (failure == null) {
                 return;
             }
-            if (patience.isSpent()) {
+            if (isLockWait(failure)) {
                 widen();
             } else if (taken.size() == 1) {
                 taken.get(0).finish(null, failure);
@@ -161,19 +166,32 @@ final class Combiner<C, R> {
             } else {
                 shrink();
             }
-            apart(taken, patience);
+            apart(taken, patience, failure);
         } catch (Error e) {
             giveUp(taken, e);
             throw e;
         }
     }
 
-    /** One call must not suffer for another. */
-    private void apart(List<Waiting<C, R>> taken, Patience patience) {
+    private static boolean isLockWait(RuntimeException failure) {
+        return failure instanceof DatabaseException database && database.isLockWait();
+    }
+
+    /**
+     * One call must not suffer for another. But where the database fails, and each takes long to hear so, the last one's caller
+     * would wait for all the others: those that have not begun when the time is up are told what the others were.
+     */
+    private void apart(List<Waiting<C, R>> taken, Patience patience, RuntimeException together) {
+        long begin = System.nanoTime();
+        DatabaseException trouble = together instanceof DatabaseException database ? database : null;
         for (Waiting<C, R> each : taken) {
-            RuntimeException failure = attempt(List.of(each), patience);
+            boolean over = System.nanoTime() - begin >= time.toNanos();
+            RuntimeException failure = trouble != null && over ? trouble : attempt(List.of(each), patience);
             if (failure != null) {
                 each.finish(null, failure);
+            }
+            if (failure instanceof DatabaseException database) {
+                trouble = database;
             }
         }
     }

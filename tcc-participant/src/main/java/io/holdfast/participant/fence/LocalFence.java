@@ -68,14 +68,15 @@ class LocalFence implements Fence {
         this.together = together;
         this.batchTime = config.unsettled().batchTime();
         ParticipantConfig.Combine combine = config.combine();
-        this.tries = new Combiner<>(this::tryTogether, combine.places(), combine.maxBatch());
+        this.tries = new Combiner<>(this::tryTogether, combine.places(), combine.maxBatch(), batchTime);
         for (Operation operation : List.of(Operation.CONFIRM, Operation.CANCEL)) {
             settles.put(
                     operation,
                     new Combiner<>(
                             (calls, wait) -> settleTogether(operation, calls, wait),
                             combine.places(),
-                            combine.maxBatch()));
+                            combine.maxBatch(),
+                            batchTime));
         }
     }
 

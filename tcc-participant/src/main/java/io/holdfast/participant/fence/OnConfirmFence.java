@@ -53,7 +53,7 @@ class OnConfirmFence implements Fence {
         this.together = together;
         this.batchTime = config.unsettled().batchTime();
         this.works = new Combiner<>(
-                this::workTogether, config.combine().places(), config.combine().maxBatch());
+                this::workTogether, config.combine().places(), config.combine().maxBatch(), batchTime);
     }
 
     /** One confirm with its payload. */

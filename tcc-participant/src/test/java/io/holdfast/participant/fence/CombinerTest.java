@@ -3,9 +3,11 @@ package io.holdfast.participant.fence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.holdfast.participant.HoldRefusedException;
 import io.holdfast.service.database.DatabaseException;
 import io.holdfast.service.database.LockWait;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -25,6 +27,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class CombinerTest {
 
+    private static final Duration ENOUGH = Duration.ofSeconds(10);
+
     private final ExecutorService threads = Executors.newFixedThreadPool(32);
     private final AtomicInteger batches = new AtomicInteger();
     private final AtomicInteger working = new AtomicInteger();
@@ -37,7 +41,7 @@ class CombinerTest {
 
     @Test
     void oneCallerWaitsForNobody() {
-        Combiner<Integer, Integer> combiner = new Combiner<>(this::doubled, 1, 64);
+        Combiner<Integer, Integer> combiner = new Combiner<>(this::doubled, 1, 64, ENOUGH);
         for (int i = 0; i < 10; i++) {
             assertThat(combiner.run(i)).isEqualTo(2 * i);
         }
@@ -49,7 +53,7 @@ class CombinerTest {
         for (int places = 1; places <= 3; places++) {
             batches.set(0);
             mostWorking.set(0);
-            Combiner<Integer, Integer> combiner = new Combiner<>(this::doubled, places, 8);
+            Combiner<Integer, Integer> combiner = new Combiner<>(this::doubled, places, 8, ENOUGH);
             List<Future<Integer>> results = new ArrayList<>();
             for (int i = 0; i < 5_000; i++) {
                 int call = i;
@@ -76,7 +80,8 @@ class CombinerTest {
                     return doubled(calls, wait);
                 },
                 3,
-                8);
+                8,
+                ENOUGH);
         List<Future<Integer>> results = new ArrayList<>();
         for (int i = 0; i < 5_000; i++) {
             int call = i;
@@ -102,7 +107,8 @@ class CombinerTest {
                     return doubled(calls, wait);
                 },
                 1,
-                64);
+                64,
+                ENOUGH);
         List<Future<Integer>> results = runTwenty(combiner, first);
         for (int i = 0; i < 20; i++) {
             Future<Integer> result = results.get(i);
@@ -152,7 +158,8 @@ class CombinerTest {
                     return doubled(calls, wait);
                 },
                 1,
-                64);
+                64,
+                ENOUGH);
         List<Future<Integer>> results = runTwenty(combiner, first);
         for (int i = 0; i < 20; i++) {
             if (i == 13 || i % 5 == 4) {
@@ -167,6 +174,62 @@ class CombinerTest {
         assertThat(waited).isPositive();
         assertThat(alone.subList(0, waited)).containsOnly(LockWait.ONCE);
         assertThat(alone.subList(waited, 19)).containsOnly(LockWait.BRIEFLY);
+    }
+
+    /** A pool without a free connection is no locked row: nobody else is helped when each call waits for it again. */
+    @Test
+    void whatFailsSlowlyForAllIsNotWaitedForByEach() throws Exception {
+        DatabaseException away = new DatabaseException(new SQLException("no connection"));
+        List<Integer> sizes = Collections.synchronizedList(new ArrayList<>());
+        Combiner<Integer, Integer> combiner = new Combiner<>(
+                (calls, wait) -> {
+                    sizes.add(calls.size());
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1_100));
+                    throw away;
+                },
+                1,
+                64,
+                Duration.ofSeconds(1));
+        assertThatThrownBy(() -> combiner.run(0)).isSameAs(away);
+        assertThat(sizes).containsExactly(1);
+
+        long begin = System.nanoTime();
+        List<Future<Integer>> results = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            int call = i;
+            results.add(threads.submit(() -> combiner.run(call)));
+        }
+        for (Future<Integer> result : results) {
+            assertThatThrownBy(result::get).hasCause(away);
+        }
+        // Those who come first may be one or two alone, all others are one batch, of which one call is tried alone.
+        assertThat(sizes).hasSizeLessThanOrEqualTo(6);
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMillis(6_500));
+    }
+
+    /** A refusal is one call's own, and no reason not to do the others, however long they take. */
+    @Test
+    void aRefusalKeepsNoOtherFromItsTurn() throws Exception {
+        CountDownLatch first = new CountDownLatch(1);
+        Combiner<Integer, Integer> combiner = new Combiner<>(
+                (calls, wait) -> {
+                    if (calls.contains(0)) {
+                        awaitUninterrupted(first);
+                    }
+                    if (calls.contains(1)) {
+                        throw new HoldRefusedException("NO_SWEETS", "one");
+                    }
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+                    return doubled(calls, wait);
+                },
+                1,
+                64,
+                Duration.ofMillis(300));
+        List<Future<Integer>> results = runTwenty(combiner, first);
+        assertThatThrownBy(results.get(1)::get).hasCauseInstanceOf(HoldRefusedException.class);
+        for (int i = 2; i < 20; i++) {
+            assertThat(results.get(i).get()).isEqualTo(2 * i);
+        }
     }
 
     @Test
@@ -202,7 +265,8 @@ class CombinerTest {
                     return doubled(calls, wait);
                 },
                 1,
-                64);
+                64,
+                ENOUGH);
         List<Future<Integer>> results = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             int call = i;
@@ -234,7 +298,8 @@ class CombinerTest {
                     return doubled(calls, wait);
                 },
                 1,
-                1);
+                1,
+                ENOUGH);
         Future<Integer> worker = threads.submit(() -> combiner.run(0));
         Thread.sleep(50);
         Future<Integer> interrupted = threads.submit(() -> combiner.run(1));
