@@ -156,6 +156,7 @@ final class Combiner<C, R> {
         try {
             RuntimeException failure = attempt(taken, patience);
             if (failure == null) {
+                grow();
                 return;
             }
             if (isLockWait(failure)) {
@@ -207,7 +208,6 @@ final class Combiner<C, R> {
         } catch (RuntimeException e) {
             return e;
         }
-        grow();
         return null;
     }
 

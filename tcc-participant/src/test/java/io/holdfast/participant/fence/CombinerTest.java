@@ -233,6 +233,32 @@ class CombinerTest {
     }
 
     @Test
+    void aBatchThatFailsMakesTheNextOnesSmaller() throws Exception {
+        CountDownLatch first = new CountDownLatch(1);
+        List<Integer> together = Collections.synchronizedList(new ArrayList<>());
+        Combiner<Integer, Integer> combiner = new Combiner<>(
+                (calls, wait) -> {
+                    if (calls.contains(0)) {
+                        awaitUninterrupted(first);
+                    }
+                    if (calls.size() > 1) {
+                        together.add(calls.size());
+                        throw new IllegalArgumentException("not together");
+                    }
+                    return doubled(calls, wait);
+                },
+                1,
+                8,
+                ENOUGH);
+        for (Future<Integer> result : runTwenty(combiner, first)) {
+            result.get();
+        }
+        // Nineteen wait behind the first; each call of a batch that failed succeeds alone, which says nothing about
+        // batches.
+        assertThat(together).startsWith(8, 4, 2);
+    }
+
+    @Test
     void errorLeavesNobodyWaiting() throws Exception {
         leavesNobodyWaiting(calls -> {
             if (calls.contains(5)) {
