@@ -2,12 +2,23 @@ package io.holdfast.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.local.check.SchemaAccess;
+import io.holdfast.local.run.Databases;
+import io.holdfast.protocol.Ids;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -26,6 +37,9 @@ class CrashTest {
     private static final long PRICE = 100;
     private static final long PLENTY = 100_000;
     private static final int GOES = 3;
+    private static final int GIVEN_UP = 5;
+    private static final String NOBODY = "nobody";
+    private static final String ENDED = "nobody any more: it has ended";
 
     private final RunningSystem system;
     private final Shop shop;
@@ -43,6 +57,93 @@ class CrashTest {
         } finally {
             system.start("coordinator-2");
             shop.awaitReady("coordinator-2");
+        }
+    }
+
+    @Test
+    void coordinatorThatStopsInOrderGivesUpAllAtOnce() throws Exception {
+        try {
+            stopsInOrder("coordinator-2", "coordinator");
+        } finally {
+            system.start("coordinator-2");
+            shop.awaitReady("coordinator-2");
+        }
+    }
+
+    /**
+     * Stops it while it works. The other one sleeps meanwhile and can find nobody dead: what the stopped one no longer owns then, it
+     * has given up by itself.
+     */
+    private void stopsInOrder(String coordinator, String other) throws Exception {
+        long sleeper = system.pid(other);
+        List<String> begun = new ArrayList<>();
+        for (int i = 0; i < GIVEN_UP; i++) {
+            begun.add(beginPending(coordinator));
+        }
+        Set<String> owners = new HashSet<>();
+        for (String id : begun) {
+            owners.add(owner(id));
+        }
+        assertThat(owners)
+                .as("who owns what %s has begun", coordinator)
+                .hasSize(1)
+                .doesNotContain(NOBODY, ENDED);
+        RunningSystem.signal(sleeper, "STOP");
+        try {
+            new Victim(coordinator, system, shop).stop();
+            for (String id : begun) {
+                assertThat(owner(id))
+                        .as("owner of %s, open when %s had stopped", id, coordinator)
+                        .isEqualTo(NOBODY);
+            }
+        } finally {
+            RunningSystem.signal(sleeper, "CONT");
+        }
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(() ->
+                        assertThat(begun).allSatisfy(id -> assertThat(owner(id)).isEqualTo(ENDED)));
+    }
+
+    /** A transaction that stays open for seconds, because the card's outcome does not come; returns its id. */
+    private String beginPending(String coordinator) {
+        String id = Ids.next().toString();
+        Map<String, Object> payment = Map.of(
+                "operation",
+                "RESERVE",
+                "orderId",
+                Ids.next().toString(),
+                "userId",
+                "carl",
+                "amount",
+                PRICE,
+                "cardToken",
+                "tok_pending_lost");
+        Map<String, Object> branch =
+                Map.of("branchId", "payment", "participant", "payment", "payload", payment, "pendingTimeoutMs", 1_500);
+        Map<String, Object> body = Map.of("transactionId", id, "timeoutMs", 10_000, "branches", List.of(branch));
+        Shop.Answer answer =
+                shop.send("POST", system.url(coordinator) + "/transactions", shop.service(), body, null, 0);
+        assertThat(answer.status()).as("%s", answer.body()).isBetween(200, 299);
+        return id;
+    }
+
+    /** The replica that a transaction belongs to, by its row. */
+    private String owner(String transactionId) throws SQLException {
+        SchemaAccess access = Objects.requireNonNull(
+                Databases.of(system.folder(), System.getenv()).get("coordinator"));
+        try (Connection connection = DriverManager.getConnection(access.jdbcUrl(), access.user(), access.password());
+                PreparedStatement query = connection.prepareStatement(
+                        "SELECT IF(ended_at IS NULL, COALESCE(CAST(owner AS CHAR), ?), ?) FROM tcc_transaction WHERE id = ?")) {
+            query.setString(1, NOBODY);
+            query.setString(2, ENDED);
+            query.setString(3, transactionId);
+            try (ResultSet row = query.executeQuery()) {
+                assertThat(row.next())
+                        .as("there is a transaction %s", transactionId)
+                        .isTrue();
+                return row.getString(1);
+            }
         }
     }
 

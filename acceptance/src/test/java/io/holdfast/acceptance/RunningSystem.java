@@ -1,6 +1,8 @@
 package io.holdfast.acceptance;
 
 import io.holdfast.local.folder.LocalFolder;
+import io.holdfast.local.run.ControlClient;
+import io.holdfast.local.run.StatusLine;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -23,6 +25,7 @@ final class RunningSystem implements AutoCloseable {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final int COORDINATORS = 2;
     private static final int COMMAND_SECONDS = 240;
+    private static final int SIGNAL_SECONDS = 10;
 
     /** Where processes die a hundred times, they start from recorded classes: one more start of all pays for it. */
     private static final boolean STARTS_OFTEN =
@@ -66,6 +69,28 @@ final class RunningSystem implements AutoCloseable {
 
     void start(String service) {
         run("start", service);
+    }
+
+    long pid(String service) {
+        return ControlClient.of(folder().control())
+                .orElseThrow(() -> new IllegalStateException("the system does not run"))
+                .ask("status")
+                .stream()
+                .map(StatusLine::parse)
+                .filter(line -> line.name().equals(service))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no " + service + " runs here"))
+                .pid();
+    }
+
+    /** As the shell's kill does: STOP puts the process to sleep, CONT wakes it. */
+    static void signal(long pid, String signal) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(pid))
+                .inheritIO()
+                .start();
+        if (!kill.waitFor(SIGNAL_SECONDS, TimeUnit.SECONDS) || kill.exitValue() != 0) {
+            throw new IllegalStateException("kill -" + signal + " " + pid + " failed");
+        }
     }
 
     String status() {
