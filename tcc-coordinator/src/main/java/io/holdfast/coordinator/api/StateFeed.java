@@ -92,7 +92,7 @@ class StateFeed {
         });
     }
 
-    private void lookAgain() {
+    void lookAgain() {
         try {
             if (readers.isEmpty()) {
                 count = 0;
@@ -116,8 +116,10 @@ class StateFeed {
         List<UUID> known = new ArrayList<>(open);
         for (int from = 0; from < known.size(); from += CHUNK) {
             List<UUID> chunk = known.subList(from, Math.min(known.size(), from + CHUNK));
+            // Read first: a read that fails must not take from us what we are waiting for.
+            List<States.State> now = states.of(chunk);
             open.removeAll(chunk);
-            states.of(chunk).forEach(this::tell);
+            now.forEach(this::tell);
         }
         if (count % SELDOM == 0) {
             for (States.State live : states.live(REMEMBERED / 2)) {

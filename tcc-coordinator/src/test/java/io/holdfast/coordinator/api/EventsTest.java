@@ -4,11 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.github.f4b6a3.uuid.UuidCreator;
+import io.holdfast.coordinator.CoordinatorConfig;
+import io.holdfast.coordinator.engine.DatabaseClock;
+import io.holdfast.coordinator.store.FailingStates;
 import io.holdfast.coordinator.store.Replicas;
+import io.holdfast.coordinator.store.States;
 import io.holdfast.coordinator.testing.Rows;
 import io.holdfast.coordinator.testing.ScriptedParticipants;
 import io.holdfast.coordinator.testing.Transacting;
 import io.holdfast.protocol.Ids;
+import io.holdfast.protocol.TransactionState;
+import io.holdfast.service.database.Database;
 import io.holdfast.service.problem.RefusedException;
 import io.holdfast.service.testing.Backends;
 import io.holdfast.service.testing.TestTokens;
@@ -28,11 +35,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Whoever watches is told of each transaction's state, and whoever does not keep up is dropped. */
@@ -63,6 +72,15 @@ class EventsTest {
 
     @Inject
     Rows rows;
+
+    @Inject
+    Database database;
+
+    @Inject
+    DatabaseClock clock;
+
+    @Inject
+    CoordinatorConfig config;
 
     @Test
     void eachStateThatLastsIsToldOnceAndTheLastOneAlways() throws Exception {
@@ -104,6 +122,45 @@ class EventsTest {
             await().until(() -> stream.of(transaction).stream().anyMatch(data -> data.contains("\"parked\":true")));
         } finally {
             rows.update("DELETE FROM tcc_transaction WHERE id = ?", transaction.id());
+            replicas.leave(other);
+        }
+    }
+
+    /** The one look in which it could be seen to end fails, and its id is too old for the looks at the newest. */
+    @Test
+    void anEndIsToldAlsoWhenALookFails() {
+        UUID id = UuidCreator.getTimeOrderedEpoch(Instant.now().minusSeconds(60));
+        UUID other = Ids.next();
+        replicas.beat(other);
+        AtomicBoolean fails = new AtomicBoolean();
+        States states = new FailingStates(database, fails);
+        StateFeed shaky = new StateFeed(states, clock, config);
+        try {
+            rows.update(
+                    "INSERT INTO tcc_transaction (id, state, decision, timeout_ms, deadline, branches, owner, next_attempt_at,"
+                            + " created_at) VALUES (?, 'CONFIRMING', 'CONFIRM', 5000, UTC_TIMESTAMP(3), '[]', ?,"
+                            + " UTC_TIMESTAMP(3) + INTERVAL 1 HOUR, UTC_TIMESTAMP(3))",
+                    id,
+                    other);
+            AssertSubscriber<StateChange> reader =
+                    shaky.watch().subscribe().withSubscriber(AssertSubscriber.create(Long.MAX_VALUE));
+            shaky.lookAgain();
+            rows.update(
+                    "UPDATE tcc_transaction SET state = 'CONFIRMED', ended_at = UTC_TIMESTAMP(3), next_attempt_at = NULL"
+                            + " WHERE id = ?",
+                    id);
+            fails.set(true);
+            shaky.lookAgain();
+            assertThat(fails).isFalse();
+            shaky.lookAgain();
+            assertThat(reader.getItems())
+                    .filteredOn(change -> change.transactionId().equals(id))
+                    .extracting(StateChange::state)
+                    .containsExactly(TransactionState.CONFIRMED);
+            reader.cancel();
+        } finally {
+            shaky.close();
+            rows.update("DELETE FROM tcc_transaction WHERE id = ?", id);
             replicas.leave(other);
         }
     }
