@@ -96,11 +96,20 @@ class Transactions {
         }
     }
 
+    /** Whether the coordinator itself has said it: anything between us and it may answer 200 with some JSON. */
+    private static boolean isWhole(Begun order, TransactionView view) {
+        return order.transactionId().equals(view.transactionId()) && view.state() != null && view.branches() != null;
+    }
+
     private static Future<Answer> answer(Begun order, Reply reply) {
         int status = reply.status();
         if (status == 200 || status == 201 || status == 202) {
             try {
-                return Future.succeededFuture(new Answer(reply.as(TransactionView.class), null));
+                TransactionView view = reply.as(TransactionView.class);
+                return isWhole(order, view)
+                        ? Future.succeededFuture(new Answer(view, null))
+                        : Future.failedFuture(
+                                new IOException("not the transaction of order " + order.orderId() + ": " + view));
             } catch (IOException e) {
                 return Future.failedFuture(e);
             }

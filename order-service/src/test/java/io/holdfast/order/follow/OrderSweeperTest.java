@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @WithTestResource(Backends.class)
@@ -66,6 +68,25 @@ class OrderSweeperTest extends OrderTests {
         assertThat(coordinator.requests().stream().map(StubServer.Request::body).distinct())
                 .hasSize(1);
         read(orderId).then().body("status", equalTo("PENDING"));
+        coordinator.answers(Coordinating.confirming());
+        becomes(orderId, "CONFIRMED");
+    }
+
+    /** Something between here and the coordinator is well, and says so. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"status\":\"ok\"}",
+                "{\"transactionId\":\"0198c5a2-0000-7000-8000-000000000000\",\"state\":\"CANCELLED\",\"branches\":[]}"
+            })
+    void anAnswerThatIsNotTheCoordinatorsIsNone(String json) {
+        coordinator.answers(request -> StubServer.Answer.json(200, json));
+        String orderId = place(newKey(), body(item(shelf.product("apple", 300), 1)), "wait=1")
+                .then()
+                .statusCode(202)
+                .body("status", equalTo("PENDING"))
+                .extract()
+                .path("orderId");
         coordinator.answers(Coordinating.confirming());
         becomes(orderId, "CONFIRMED");
     }
