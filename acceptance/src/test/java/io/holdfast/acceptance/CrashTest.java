@@ -200,8 +200,8 @@ class CrashTest {
     private final class Traffic {
 
         private static final int CLIENTS = 4;
-        private static final int PAUSE_MS = 30;
-        private static final int MOST = 2_000;
+        private static final int PAUSE_MS = 120;
+        private static final int MOST = 500;
         private static final Duration AT_MOST = Duration.ofSeconds(40);
 
         private final Shop.Customer customer = shop.newCustomer(PLENTY * PRICE);

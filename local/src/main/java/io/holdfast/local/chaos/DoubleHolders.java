@@ -45,8 +45,8 @@ final class DoubleHolders implements Row {
 
     @Override
     public void run(Stage stage) throws Exception {
-        int wanted = stage.scale().pick(20, 500, 5_000);
-        int round = stage.scale().pick(40, 100, 1_000);
+        int wanted = stage.scale().pick(10, 500, 5_000);
+        int round = stage.scale().pick(20, 100, 1_000);
         int units = round / 2;
         Goods goods = stage.goods();
         List<Plan.Customer> customers = goods.customers(4, (long) MOST_ROUNDS * round * Goods.PRICE);
