@@ -12,6 +12,7 @@ import io.holdfast.protocol.Ids;
 import io.holdfast.protocol.InquiryAnswer;
 import io.holdfast.protocol.OutcomeRequest;
 import io.holdfast.protocol.Reason;
+import io.holdfast.service.database.DatabaseException;
 import io.holdfast.service.problem.RefusedException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,10 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 class Inquiries {
+
+    private static final Logger LOG = Logger.getLogger(Inquiries.class);
+    /** Whoever asks about many at once waits for the slowest of them, and not for long. */
+    private static final Duration LOOKS = Duration.ofMillis(500);
 
     private static final Duration SOON = Duration.ofSeconds(5);
     private static final int ATTEMPTS = 10;
@@ -121,15 +127,19 @@ class Inquiries {
 
     /**
      * The binding decision of each transaction, in the order of the question. What cannot be answered now is left out, so
-     * that it does not keep the others waiting.
+     * that it does not keep the others waiting: what may be lost, what somebody has locked, what changes all the time.
      *
-     * @throws RefusedException when nothing can be answered
+     * @throws RefusedException when nothing can be answered because of a restore
      */
     DecisionsAnswer decisions(List<UUID> ids) {
         Map<UUID, DecisionsAnswer.Entry> answers = new HashMap<>();
         Set<UUID> open = new LinkedHashSet<>(ids);
         Set<UUID> withheld = new LinkedHashSet<>();
+        long begin = System.nanoTime();
         for (int attempt = 1; attempt <= ATTEMPTS && !open.isEmpty(); attempt++) {
+            if (System.nanoTime() - begin > LOOKS.toNanos()) {
+                break;
+            }
             Map<UUID, Transactions.Standing> standings = transactions.standings(open);
             for (UUID id : List.copyOf(open)) {
                 if (!standings.containsKey(id) && isWithheld(id)) {
@@ -137,17 +147,26 @@ class Inquiries {
                     open.remove(id);
                     continue;
                 }
-                DecisionsAnswer.Entry answer = answer(id, standings.get(id));
-                if (answer != null) {
-                    answers.put(id, answer);
-                    open.remove(id);
+                try {
+                    DecisionsAnswer.Entry answer = answer(id, standings.get(id));
+                    if (answer != null) {
+                        answers.put(id, answer);
+                        open.remove(id);
+                    }
+                } catch (DatabaseException e) {
+                    if (!e.isLockWait()) {
+                        throw e;
+                    }
+                    // Another look, and it is left out if there is no time for that.
+                    LOG.debugf("transaction %s is locked by somebody", id);
                 }
             }
         }
-        if (answers.isEmpty()) {
-            throw withheld.isEmpty()
-                    ? changesTooOften(ids.get(0))
-                    : restored(withheld.iterator().next());
+        if (!open.isEmpty()) {
+            LOG.warnf("nothing can be said about %d of %d transactions now", open.size(), ids.size());
+        }
+        if (answers.isEmpty() && !withheld.isEmpty()) {
+            throw restored(withheld.iterator().next());
         }
         return new DecisionsAnswer(ids.stream()
                 .distinct()

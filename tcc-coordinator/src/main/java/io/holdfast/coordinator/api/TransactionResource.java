@@ -166,11 +166,10 @@ class TransactionResource {
                 parked == null ? null : parked.isTrue(),
                 label == null ? null : label.substring(0, colon),
                 label == null ? null : label.substring(colon + 1));
+        Transactions.Listed listed = transactions.list(filter, before, limit);
+        UUID last = listed.last();
         return Page.of(
-                transactions.list(filter, before, limit + 1),
-                limit,
-                Views::brief,
-                last -> List.of(last.snapshot().id().toString()));
+                listed.readable().stream().map(Views::brief).toList(), last == null ? null : List.of(last.toString()));
     }
 
     @GET

@@ -21,7 +21,7 @@ public record TransactionFilter(
         @Nullable String labelName,
         @Nullable String labelValue) {
 
-    List<Stored> read(Database.Queries queries, @Nullable UUID before, int limit) throws SQLException {
+    List<Transactions.Found> read(Database.Queries queries, @Nullable UUID before, int limit) throws SQLException {
         List<String> anywhere = new ArrayList<>();
         List<@Nullable Object> values = new ArrayList<>();
         if (state != null) {

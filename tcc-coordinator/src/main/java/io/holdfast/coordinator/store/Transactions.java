@@ -8,6 +8,7 @@ import io.holdfast.protocol.TransactionState;
 import io.holdfast.service.crash.StepResult;
 import io.holdfast.service.database.Database;
 import io.holdfast.service.database.DatabaseException;
+import io.holdfast.service.database.LockWait;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -18,6 +19,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
@@ -219,9 +221,18 @@ public class Transactions {
         return update(StoreStep.CANCEL, CANCEL, RowJson.reason(reason), id);
     }
 
-    /** As {@link #cancel}, but only when the deadline has passed. */
+    /**
+     * As {@link #cancel}, but only when the deadline has passed. It does not wait for whoever has locked the row: it is asked
+     * for many at a time.
+     *
+     * @throws DatabaseException also when the row is locked
+     */
     public boolean cancelExpired(UUID id, Reason reason) {
-        return update(StoreStep.CANCEL_EXPIRED, CANCEL + EXPIRED, RowJson.reason(reason), id);
+        return database.inTransaction(StoreStep.CANCEL_EXPIRED, LockWait.NEVER, connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(CANCEL + EXPIRED)) {
+                return Sql.bind(statement, RowJson.reason(reason), id).executeUpdate() == 1;
+            }
+        });
     }
 
     /**
@@ -280,9 +291,20 @@ public class Transactions {
         }
     }
 
-    /** A page of transactions, newest first. */
-    public List<Stored> list(TransactionFilter filter, @Nullable UUID before, int limit) {
-        return database.read(queries -> filter.read(queries, before, limit));
+    /**
+     * A page of a list.
+     *
+     * @param readable newest first; without those that cannot be read
+     * @param last of all that were looked at, when there are more behind it; else null
+     */
+    public record Listed(List<Stored> readable, @Nullable UUID last) {}
+
+    /** At most so many transactions that come behind another one, newest first. */
+    public Listed list(TransactionFilter filter, @Nullable UUID before, int limit) {
+        List<Found> rows = database.read(queries -> filter.read(queries, before, limit + 1));
+        boolean more = rows.size() > limit;
+        List<Found> looked = more ? rows.subList(0, limit) : rows;
+        return new Listed(readable(looked), more ? looked.get(limit - 1).id() : null);
     }
 
     /**
@@ -337,15 +359,22 @@ public class Transactions {
         return select(queries, unreadable, "SELECT " + COLUMNS + " FROM tcc_transaction" + tail, values);
     }
 
+    /**
+     * What was found.
+     *
+     * @param stored null when it cannot be read
+     */
+    record Found(UUID id, @Nullable Stored stored) {}
+
     /** A search that may have to look at many rows, and so for a limited time only; in the archive when it can be there. */
-    static List<Stored> search(
+    static List<Found> search(
             Database.Queries queries, String live, @Nullable String archived, @Nullable Object... values)
             throws SQLException {
         String both = archived == null
                 ? "SELECT " + COLUMNS + " FROM tcc_transaction" + live
                 : "SELECT * FROM ((SELECT " + COLUMNS + " FROM tcc_transaction" + live + ") UNION ALL (" + ARCHIVED
                         + archived + ")) both_tables ORDER BY id DESC LIMIT ?";
-        return select(queries, Transactions::leaveOut, SEARCH + both.substring("SELECT ".length()), values);
+        return rows(queries, Transactions::leaveOut, SEARCH + both.substring("SELECT ".length()), values);
     }
 
     private static void leaveOut(UUID id, RuntimeException why) {
@@ -358,15 +387,31 @@ public class Transactions {
             String sql,
             @Nullable Object... values)
             throws SQLException {
+        return readable(rows(queries, unreadable, sql, values));
+    }
+
+    private static List<Stored> readable(List<Found> rows) {
+        return rows.stream().map(Found::stored).filter(Objects::nonNull).toList();
+    }
+
+    private static List<Found> rows(
+            Database.Queries queries,
+            BiConsumer<UUID, RuntimeException> unreadable,
+            String sql,
+            @Nullable Object... values)
+            throws SQLException {
         try (PreparedStatement statement = queries.prepareStatement(sql);
                 ResultSet rows = Sql.bind(statement, values).executeQuery()) {
-            List<Stored> found = new ArrayList<>();
+            List<Found> found = new ArrayList<>();
             while (rows.next()) {
+                UUID id = Sql.id(rows, "id");
+                Stored stored = null;
                 try {
-                    found.add(stored(rows));
+                    stored = stored(rows);
                 } catch (RuntimeException e) {
-                    unreadable.accept(Sql.id(rows, "id"), e);
+                    unreadable.accept(id, e);
                 }
+                found.add(new Found(id, stored));
             }
             return found;
         }

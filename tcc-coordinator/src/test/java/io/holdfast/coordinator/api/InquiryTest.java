@@ -4,6 +4,8 @@ import static io.holdfast.coordinator.api.BeginTest.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.holdfast.coordinator.store.Replicas;
+import io.holdfast.coordinator.testing.Rows;
 import io.holdfast.coordinator.testing.ScriptedParticipants;
 import io.holdfast.coordinator.testing.Transacting;
 import io.holdfast.protocol.Ids;
@@ -16,6 +18,8 @@ import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -33,6 +37,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class InquiryTest {
 
     private static final Map<String, List<String>> UNDECIDED = Map.of("try", List.of("503"));
+
+    @Inject
+    Rows rows;
+
+    @Inject
+    Replicas replicas;
 
     @Test
     void aCancelOfAnUndecidedTransactionIsAcceptedAndDone() {
@@ -199,7 +209,7 @@ class InquiryTest {
 
     @Test
     void aCancelThatRacesItsBeginHasOneOutcome() {
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 8; i++) {
             Transacting transaction = Transacting.fresh().branch("red", Map.of("try", List.of("held")));
             List<Response> answers = IntStream.range(0, 4)
                     .parallel()
@@ -246,6 +256,61 @@ class InquiryTest {
         transaction.cancel();
     }
 
+    /** Somebody has stopped in the middle of a change: that is no reason to say nothing about the others. */
+    @Test
+    void aLockedTransactionIsLeftOutAndTheOthersAreAnswered() throws Exception {
+        Transacting confirmed = Transacting.fresh().branch("red", Map.of());
+        confirmed.run();
+        UUID locked = Ids.next();
+        UUID other = Ids.next();
+        replicas.beat(other);
+        rows.update(
+                "INSERT INTO tcc_transaction (id, state, timeout_ms, deadline, branches, owner, next_attempt_at, created_at)"
+                        + " VALUES (?, 'TRYING', 1000, UTC_TIMESTAMP(3) - INTERVAL 1 SECOND, '[]', ?, UTC_TIMESTAMP(3)"
+                        + " + INTERVAL 1 HOUR, UTC_TIMESTAMP(3))",
+                locked,
+                other);
+        try {
+            try (AutoCloseable lock = rows.lock(locked)) {
+                long begin = System.nanoTime();
+                JsonPath answer = decisions(locked, confirmed.id());
+                assertThat(answer.getList("decisions.transactionId"))
+                        .containsExactly(confirmed.id().toString());
+                assertThat(decisions(locked).getList("decisions")).isEmpty();
+                assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMillis(2_500));
+            }
+            assertThat(decisions(locked).getString("decisions[0].decision")).isEqualTo("CANCEL");
+        } finally {
+            rows.update("DELETE FROM tcc_transaction WHERE id = ?", locked);
+            replicas.leave(other);
+        }
+    }
+
+    /** One row that a newer version has written ends no list. */
+    @Test
+    void aRowThatCannotBeReadEndsNoList() {
+        List<UUID> made = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            UUID id = Ids.next();
+            made.add(id);
+            rows.update(
+                    "INSERT INTO tcc_transaction (id, state, decision, timeout_ms, deadline, branches, created_at, decided_at,"
+                            + " ended_at) VALUES (?, 'CONFIRMED', 'CONFIRM', 5000, UTC_TIMESTAMP(3), ?, UTC_TIMESTAMP(3),"
+                            + " UTC_TIMESTAMP(3), UTC_TIMESTAMP(3))",
+                    id,
+                    "[{\"branchId\":\"one\",\"participant\":\"listed\",\"kind\":\"" + (i == 4 ? "OF_NEXT_YEAR" : "TCC")
+                            + "\"}]");
+        }
+        UUID unreadable = made.remove(4);
+        try {
+            Collections.reverse(made);
+            assertThat(idsOf("?participant=listed", 2))
+                    .isEqualTo(made.stream().map(UUID::toString).toList());
+        } finally {
+            rows.update("DELETE FROM tcc_transaction WHERE id = ?", unreadable);
+        }
+    }
+
     @Test
     void listsNewestFirstPageByPage() {
         String label = "run:" + Ids.next();
@@ -265,14 +330,7 @@ class InquiryTest {
             made.add(transaction.id().toString());
         }
         Collections.reverse(made);
-        List<String> seen = new ArrayList<>();
-        String cursor = "";
-        while (cursor != null) {
-            JsonPath page = list("?label=" + label + "&limit=2" + (cursor.isEmpty() ? "" : "&cursor=" + cursor));
-            seen.addAll(page.getList("items.transactionId"));
-            cursor = page.getString("nextCursor");
-        }
-        assertThat(seen).isEqualTo(made);
+        assertThat(idsOf("?label=" + label, 2)).isEqualTo(made);
         assertThat(list("?state=CANCELLED&label=" + label).<String>getList("items.transactionId"))
                 .containsExactly(made.get(2));
         assertThat(list("?participant=green&label=" + label).getList("items")).isEmpty();
@@ -281,6 +339,18 @@ class InquiryTest {
         assertThat(list("?parked=true&label=" + label).getList("items")).isEmpty();
         assertThat(list("?state=MIXED&label=" + label).getList("items")).isEmpty();
         assertThat(list("?state=TRYING&label=" + label).getList("items")).isEmpty();
+    }
+
+    /** The whole list, page by page. */
+    private static List<String> idsOf(String query, int limit) {
+        List<String> seen = new ArrayList<>();
+        String cursor = "";
+        while (cursor != null) {
+            JsonPath page = list(query + "&limit=" + limit + (cursor.isEmpty() ? "" : "&cursor=" + cursor));
+            seen.addAll(page.getList("items.transactionId"));
+            cursor = page.getString("nextCursor");
+        }
+        return seen;
     }
 
     @ParameterizedTest

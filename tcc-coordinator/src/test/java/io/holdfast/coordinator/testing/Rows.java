@@ -43,6 +43,20 @@ public class Rows {
         }
     }
 
+    /** Locks a transaction's row, as somebody who has stopped in the middle of a change, until it is closed. */
+    public AutoCloseable lock(UUID transactionId) throws SQLException {
+        Connection connection = dataSource.getConnection();
+        connection.setAutoCommit(false);
+        try (PreparedStatement statement =
+                prepared(connection, "SELECT id FROM tcc_transaction WHERE id = ? FOR UPDATE", transactionId)) {
+            assertThat(statement.executeQuery().next()).isTrue();
+        }
+        return () -> {
+            connection.rollback();
+            connection.close();
+        };
+    }
+
     private static PreparedStatement prepared(Connection connection, String sql, @Nullable Object... values)
             throws SQLException {
         PreparedStatement statement = connection.prepareStatement(sql);

@@ -5,6 +5,7 @@ import io.holdfast.protocol.CanonicalJson;
 import io.holdfast.protocol.DecisionsAnswer;
 import io.holdfast.protocol.DecisionsRequest;
 import io.holdfast.service.client.CoordinatorClient;
+import io.holdfast.service.client.NotNowException;
 import io.holdfast.service.client.Reply;
 import io.vertx.core.http.HttpMethod;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -21,6 +22,8 @@ import org.jboss.logging.Logger;
 public class Inquiry {
 
     private static final Logger LOG = Logger.getLogger(Inquiry.class);
+    /** It answers, but withholds all that was asked for: that is said about these, and keeps no others waiting. */
+    private static final String RESTORED = "RESTORED";
 
     private final CoordinatorClient coordinator;
     private final Duration timeout;
@@ -51,6 +54,10 @@ public class Inquiry {
                     "nothing is known of %d transactions: the coordinator answers %d",
                     (Object) asked.size(), reply.status());
         } catch (IOException e) {
+            if (e.getCause() instanceof NotNowException refusal && RESTORED.equals(refusal.code())) {
+                LOG.warnf("%d transactions may have been lost when the coordinator was restored", asked.size());
+                return Optional.of(new DecisionsAnswer(List.of()));
+            }
             LOG.warnf("nothing is known of %d transactions: %s", (Object) asked.size(), e.getMessage());
         }
         return Optional.empty();

@@ -6,6 +6,7 @@ import io.holdfast.participant.inquiry.Inquiry;
 import io.holdfast.participant.transition.Answer;
 import io.holdfast.protocol.BranchKey;
 import io.holdfast.protocol.DecisionsAnswer;
+import io.holdfast.protocol.InquiryAnswer;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
@@ -44,10 +45,12 @@ class LateConfirms {
 
     /** Null when the work is still to be done. */
     private static @Nullable Answer judge(DecisionsAnswer.@Nullable Entry entry) {
-        if (entry == null) {
+        // An entry can come without its decision, however it is declared.
+        InquiryAnswer decision = entry == null ? null : entry.decision();
+        if (entry == null || decision == null) {
             return Answer.NOT_SETTLED;
         }
-        return switch (entry.decision()) {
+        return switch (decision) {
             // It has ended, so it has worked; its row was removed since.
             case CONFIRM -> entry.ended() ? Answer.DONE : null;
             case CANCEL, UNKNOWN -> Answer.CANCELLED;

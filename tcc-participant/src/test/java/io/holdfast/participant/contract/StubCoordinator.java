@@ -9,6 +9,7 @@ import io.holdfast.protocol.CanonicalJson;
 import io.holdfast.protocol.DecisionsAnswer;
 import io.holdfast.protocol.DecisionsRequest;
 import io.holdfast.protocol.InquiryAnswer;
+import io.holdfast.protocol.Problem;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A coordinator that answers inquiries as a test scripts it, over HTTP: {@code PUT /script/{transactionId}} with an
- * {@link InquiryAnswer}, or {@code NOTHING}; behind the answer may stand how many milliseconds ago the transaction has ended.
+ * {@link InquiryAnswer}, {@code NOTHING} or {@code LOST}; behind the answer may stand how many milliseconds ago the transaction has ended.
  * Without a script it is UNDECIDED. It remembers the outcomes it is told.
  */
 public final class StubCoordinator implements QuarkusTestResourceLifecycleManager {
@@ -35,6 +36,11 @@ public final class StubCoordinator implements QuarkusTestResourceLifecycleManage
     /** The script of a coordinator that cannot answer. */
     public static final String NOTHING = "NOTHING";
 
+    /** The script of one that was restored from a backup, and may have lost the transaction. */
+    public static final String LOST = "LOST";
+
+    private static final String RESTORED =
+            "{\"type\":\"urn:holdfast:problem:restored\",\"title\":\"restored\",\"status\":503,\"code\":\"RESTORED\"}";
     private static final String SCRIPT = "/script/";
     private static final String OUTCOMES = "/outcomes/";
     private static final String LARGEST = "/largest";
@@ -165,11 +171,13 @@ public final class StubCoordinator implements QuarkusTestResourceLifecycleManage
             largest.accumulateAndGet(question.transactionIds().size(), Math::max);
             question.transactionIds().forEach(id -> asked.merge(id, 1, Integer::sum));
             List<DecisionsAnswer.Entry> entries = question.transactionIds().stream()
-                    .filter(id -> !NOTHING.equals(answers.get(id)))
+                    .filter(id -> !NOTHING.equals(answers.get(id)) && !LOST.equals(answers.get(id)))
                     .map(this::entry)
                     .toList();
-            byte[] body = CanonicalJson.write(new DecisionsAnswer(entries)).getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().add("Content-Type", "application/json");
+            boolean lost = question.transactionIds().stream().allMatch(id -> LOST.equals(answers.get(id)));
+            byte[] body = (lost ? RESTORED : CanonicalJson.write(new DecisionsAnswer(entries)))
+                    .getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().add("Content-Type", lost ? Problem.MEDIA_TYPE : "application/json");
             exchange.sendResponseHeaders(entries.isEmpty() ? 503 : 200, body.length);
             exchange.getResponseBody().write(body);
         }

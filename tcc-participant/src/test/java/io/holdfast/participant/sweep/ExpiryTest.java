@@ -125,6 +125,25 @@ class ExpiryTest {
         assertThat(keys.stream().map(this::state)).containsOnly(ReservationState.CANCELLED);
     }
 
+    /** The coordinator was restored from a backup, and a whole question is about what it may have lost. */
+    @Test
+    void whatTheCoordinatorMayHaveLostKeepsNoOtherWaiting() {
+        String jar = jars.create(1000);
+        List<BranchKey> lost = branches(100);
+        lost.forEach(key -> StubCoordinator.script(key, StubCoordinator.LOST));
+        fence.tryAll(lost.stream()
+                .map(key -> new Fence.Try(key, 1, Jars.take(jar, 1)))
+                .toList());
+        BranchKey behind = ParticipantClient.newBranch();
+        StubCoordinator.script(behind, "CANCEL");
+        participant.tryBranch(behind, 50, Jars.take(jar, 1)).then().statusCode(200);
+        await().atMost(A_FEW_SWEEPS).until(() -> state(behind) == ReservationState.CANCELLED);
+        assertThat(lost.stream().map(this::state)).containsOnly(ReservationState.HELD);
+        assertThat(inDoubt()).isGreaterThanOrEqualTo(lost.size());
+        lost.forEach(key -> StubCoordinator.script(key, "CANCEL"));
+        await().atMost(A_FEW_SWEEPS).until(() -> jars.held(jar) == 0);
+    }
+
     /** Two branches of one transaction are one question, and both get its answer. */
     @Test
     void branchesOfOneTransactionAreAskedAboutTogether() {

@@ -104,6 +104,22 @@ class RetentionTest {
         assertThat(finished.due(ReservationState.CONFIRMED, 10_000)).doesNotContain(key);
     }
 
+    /** The coordinator was restored from a backup, and a whole question is about what it may have lost. */
+    @Test
+    void whatTheCoordinatorMayHaveLostStaysAndKeepsNoOther() {
+        List<BranchKey> lost =
+                Stream.generate(ParticipantClient::newBranch).limit(100).toList();
+        lost.forEach(key -> StubCoordinator.script(key, StubCoordinator.LOST));
+        lost.forEach(key -> insert(key, "UTC_TIMESTAMP(3) - INTERVAL 20 DAY"));
+        BranchKey behind = newBranch();
+        StubCoordinator.script(behind, "CANCEL" + ENDED_LONG_AGO);
+        insert(behind, "UTC_TIMESTAMP(3) - INTERVAL 19 DAY");
+        sweeper.sweep();
+        participant.read(behind).then().statusCode(404);
+        lost.forEach(key -> participant.read(key).then().statusCode(200));
+        assertThat(finished.due(ReservationState.CANCELLED, 10_000)).doesNotContainAnyElementsOf(lost);
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"PENDING", "HELD", "CONFIRMING", "CANCELLING"})
     void anUnfinishedRowIsNeverRemoved(ReservationState state) {

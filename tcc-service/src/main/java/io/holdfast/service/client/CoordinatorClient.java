@@ -42,7 +42,8 @@ public class CoordinatorClient {
      *
      * @param path with its leading slash
      * @param timeout for each replica that is asked
-     * @return the first reply that is not a server error; fails when no replica gives one
+     * @return the first reply that is not a server error; fails when no replica gives one, with a {@link NotNowException} when
+     *     the last one that was asked said so
      */
     public Future<Reply> send(
             HttpMethod method, String path, @Nullable String body, @Nullable String prefer, Duration timeout) {
@@ -71,15 +72,15 @@ public class CoordinatorClient {
                 current.compareAndSet(index, (index + 1) % urls.size());
                 return send(method, path, body, prefer, timeout, traceId, attempt + 1);
             }
-            return Future.failedFuture(
-                    result.failed()
-                            ? result.cause()
-                            : new IOException(
-                                    "the coordinator answers " + result.result().status()));
+            return Future.failedFuture(result.failed() ? result.cause() : new NotNowException(result.result()));
         });
     }
 
-    /** As {@link #send}, and waits; not on an event loop. */
+    /**
+     * As {@link #send}, and waits; not on an event loop.
+     *
+     * @throws IOException whose cause is what made it fail
+     */
     public Reply sendAndWait(HttpMethod method, String path, @Nullable String body, Duration timeout)
             throws IOException {
         try {

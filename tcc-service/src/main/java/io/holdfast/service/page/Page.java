@@ -34,7 +34,15 @@ public record Page<T>(
     public static <R, T> Page<T> of(List<R> rows, int limit, Function<R, T> view, Function<R, List<String>> cursorOf) {
         boolean more = rows.size() > limit;
         List<R> shown = more ? rows.subList(0, limit) : rows;
-        String next = more ? Cursor.encode(cursorOf.apply(shown.get(limit - 1))) : null;
-        return new Page<>(shown.stream().map(view).toList(), next);
+        return of(shown.stream().map(view).toList(), more ? cursorOf.apply(shown.get(limit - 1)) : null);
+    }
+
+    /**
+     * Makes a page.
+     *
+     * @param last the values that the next page begins behind; null when there is none
+     */
+    public static <T> Page<T> of(List<T> items, @Nullable List<String> last) {
+        return new Page<>(items, last == null ? null : Cursor.encode(last));
     }
 }

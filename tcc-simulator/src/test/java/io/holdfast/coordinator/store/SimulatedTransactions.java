@@ -13,7 +13,6 @@ import io.holdfast.simulation.World;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -175,7 +174,7 @@ public final class SimulatedTransactions extends Transactions {
     }
 
     @Override
-    public List<Stored> list(TransactionFilter filter, @Nullable UUID before, int limit) {
+    public Listed list(TransactionFilter filter, @Nullable UUID before, int limit) {
         throw new UnsupportedOperationException("lists are no part of the simulation");
     }
 
