@@ -30,9 +30,8 @@ import org.jspecify.annotations.Nullable;
 class Reservations {
 
     private static final String COLUMNS = """
-        transaction_id, branch_id, state, payload_hash, payload, answer, inserted_by,
-        TIMESTAMPDIFF(MICROSECOND, UTC_TIMESTAMP(3), expires_at) DIV 1000\
-        """;
+            transaction_id, branch_id, state, payload_hash, payload, answer, inserted_by,
+            TIMESTAMPDIFF(MICROSECOND, UTC_TIMESTAMP(3), expires_at) DIV 1000""";
     private static final String ROW =
             "(?, ?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND, UTC_TIMESTAMP(3), UTC_TIMESTAMP(3))";
     /**
@@ -59,12 +58,11 @@ class Reservations {
      */
     Map<BranchKey, Reservation> insertOrLock(Connection connection, List<Fresh> rows) throws SQLException {
         String sql = """
-            INSERT INTO reservation (transaction_id, branch_id, state, payload_hash, payload, answer, inserted_by,
-                expires_at, created_at, updated_at)
-            VALUES %s
-            ON DUPLICATE KEY UPDATE updated_at = updated_at
-            RETURNING %s\
-            """.formatted(String.join(", ", Collections.nCopies(rows.size(), ROW)), COLUMNS);
+                INSERT INTO reservation (transaction_id, branch_id, state, payload_hash, payload, answer, inserted_by,
+                    expires_at, created_at, updated_at)
+                VALUES %s
+                ON DUPLICATE KEY UPDATE updated_at = updated_at
+                RETURNING %s""".formatted(String.join(", ", Collections.nCopies(rows.size(), ROW)), COLUMNS);
         long me = ThreadLocalRandom.current().nextLong();
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             int at = 1;
@@ -133,8 +131,7 @@ class Reservations {
     List<BranchKey> expired(Database.Queries queries, int limit) throws SQLException {
         String ofOneState = """
                 (SELECT transaction_id, branch_id, expires_at, inserted_by FROM reservation
-                WHERE state = '%s' AND expires_at <= UTC_TIMESTAMP(3) ORDER BY expires_at LIMIT ?\n\
-                """ + NOT_LOCKED + ")";
+                WHERE state = '%s' AND expires_at <= UTC_TIMESTAMP(3) ORDER BY expires_at LIMIT ?\n""" + NOT_LOCKED + ")";
         String sql =
                 "SELECT transaction_id, branch_id FROM (" + ofOneState.formatted(ReservationState.HELD) + " UNION ALL "
                         + ofOneState.formatted(ReservationState.PENDING) + ") first ORDER BY expires_at LIMIT ?";
@@ -154,13 +151,12 @@ class Reservations {
     List<BranchKey> takeUnsettled(Connection connection, int limit, long minPauseMs, long maxPauseMs)
             throws SQLException {
         String sql = """
-            SELECT transaction_id, branch_id FROM reservation
-            WHERE state IN ('PENDING', 'CONFIRMING', 'CANCELLING')
-              AND (TIMESTAMPDIFF(MICROSECOND, updated_at, UTC_TIMESTAMP(3)) DIV 1000
-                  >= LEAST(?, GREATEST(?, TIMESTAMPDIFF(MICROSECOND, created_at, UTC_TIMESTAMP(3)) DIV 4000))
-                OR updated_at > UTC_TIMESTAMP(3) + INTERVAL 1 SECOND)
-            ORDER BY updated_at LIMIT ? FOR UPDATE SKIP LOCKED\
-            """;
+                SELECT transaction_id, branch_id FROM reservation
+                WHERE state IN ('PENDING', 'CONFIRMING', 'CANCELLING')
+                  AND (TIMESTAMPDIFF(MICROSECOND, updated_at, UTC_TIMESTAMP(3)) DIV 1000
+                      >= LEAST(?, GREATEST(?, TIMESTAMPDIFF(MICROSECOND, created_at, UTC_TIMESTAMP(3)) DIV 4000))
+                    OR updated_at > UTC_TIMESTAMP(3) + INTERVAL 1 SECOND)
+                ORDER BY updated_at LIMIT ? FOR UPDATE SKIP LOCKED""";
         List<BranchKey> taken;
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setLong(1, maxPauseMs);
@@ -181,9 +177,8 @@ class Reservations {
     /** How many rows' outside call is under way, whosever turn it is; at most that many. */
     long countUnsettled(Database.Queries queries, int limit) throws SQLException {
         String sql = """
-            SELECT COUNT(*) FROM (SELECT 1 FROM reservation
-                WHERE state IN ('PENDING', 'CONFIRMING', 'CANCELLING') LIMIT ?) few\
-            """;
+                SELECT COUNT(*) FROM (SELECT 1 FROM reservation
+                    WHERE state IN ('PENDING', 'CONFIRMING', 'CANCELLING') LIMIT ?) few""";
         try (PreparedStatement statement = queries.prepareStatement(sql)) {
             statement.setInt(1, limit);
             try (ResultSet row = statement.executeQuery()) {
@@ -196,9 +191,8 @@ class Reservations {
     /** Keeps unfinished rows that much longer, from now on; returns how many. */
     int extend(Connection connection, Collection<BranchKey> keys, long holdMs) throws SQLException {
         String sql = """
-            UPDATE reservation SET expires_at = UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND
-            WHERE state IN ('HELD', 'PENDING', 'CONFIRMING', 'CANCELLING') AND (%s)\
-            """.formatted(any(keys));
+                UPDATE reservation SET expires_at = UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND
+                WHERE state IN ('HELD', 'PENDING', 'CONFIRMING', 'CANCELLING') AND (%s)""".formatted(any(keys));
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setLong(1, holdMs * 1000);
             bind(statement, 2, keys);
@@ -216,8 +210,7 @@ class Reservations {
         String sql = """
                 SELECT transaction_id, branch_id, inserted_by FROM reservation
                 WHERE state = ? AND expires_at <= UTC_TIMESTAMP(3) - INTERVAL ? MICROSECOND
-                ORDER BY expires_at LIMIT ?\n\
-                """ + NOT_LOCKED;
+                ORDER BY expires_at LIMIT ?\n""" + NOT_LOCKED;
         try (PreparedStatement statement = queries.prepareStatement(sql)) {
             statement.setString(1, state.name());
             statement.setLong(2, retentionMs * 1000);
