@@ -127,7 +127,10 @@ class TransactionTest {
         assertThat(ended.getString("state")).isEqualTo("CANCELLED");
         assertThat(ended.getString("reason.participant")).isEqualTo("red");
         assertThat(ended.getList("branches.state")).containsOnly("CANCELLED");
-        assertThat(transaction.calls()).contains("red cancel", "green cancel").containsOnlyOnce("red try");
+        assertThat(transaction.calls())
+                .contains("red cancel", "green cancel")
+                .containsOnlyOnce("red try")
+                .doesNotContain("red elsewhere");
     }
 
     @Test
@@ -251,12 +254,15 @@ class TransactionTest {
     @ParameterizedTest
     @ValueSource(strings = {"401", "403", "404", "409", "422", "redirect"})
     void aFaultOfTheSetUpIsParkedAndNoContradiction(String answer) {
-        Transacting transaction =
-                Transacting.fresh().branch("red", Map.of("confirm", List.of(answer, answer, answer, answer, "204")));
+        Transacting transaction = Transacting.fresh()
+                .branch("red", Map.of("confirm", List.of(answer, answer, answer, answer, "silence")));
         transaction.begin();
+        // It stays so until it is mended, however long it takes to look.
         await().until(() -> transaction.get().getBoolean("parked"));
         assertThat(transaction.branchState("red")).isEqualTo("HELD");
+        transaction.speak();
         awaitState(transaction, "CONFIRMED");
+        assertThat(transaction.calls()).doesNotContain("red elsewhere");
     }
 
     @Test

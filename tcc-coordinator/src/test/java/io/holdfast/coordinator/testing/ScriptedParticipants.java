@@ -17,8 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * Participants that do what the payload of the try tells them: {@code {"try":["503","held"],"confirm":["204"]}} answers the
  * first try 503 and all others HELD. A phase that is not in the payload goes well. {@code GET /calls/TRANSACTION} tells what
  * was called, in order. In a batch each branch gets what its script says; {@code left-out} is missing in the answer, and
- * {@code nap} takes a while, and so does {@code doze}, for a try.
+ * {@code nap} takes a while, and so does {@code doze}, for a try. {@code silence} lasts until {@code GET /speak/TRANSACTION},
+ * and {@code redirect} leads to the phase {@code elsewhere}.
  */
 public final class ScriptedParticipants implements QuarkusTestResourceLifecycleManager {
 
@@ -70,6 +73,7 @@ public final class ScriptedParticipants implements QuarkusTestResourceLifecycleM
 
     private final Map<String, Script> scripts = new ConcurrentHashMap<>();
     private final Map<String, List<Heard>> calls = new ConcurrentHashMap<>();
+    private final Map<String, CountDownLatch> silences = new ConcurrentHashMap<>();
     private @Nullable HttpServer server;
     private @Nullable ExecutorService threads;
 
@@ -127,6 +131,11 @@ public final class ScriptedParticipants implements QuarkusTestResourceLifecycleM
                 answer(exchange, 200, MAPPER.writeValueAsString(heard(path[2])));
                 return;
             }
+            if (path[1].equals("speak")) {
+                silence(path[2]).countDown();
+                answer(exchange, 204, "");
+                return;
+            }
             if (path.length == 3) {
                 if (old) {
                     problem(exchange, 404, "NOT_FOUND", "");
@@ -144,10 +153,19 @@ public final class ScriptedParticipants implements QuarkusTestResourceLifecycleM
                             body,
                             exchange.getRequestHeaders().getFirst("Authorization"),
                             exchange.getRequestHeaders().getFirst("traceparent")));
-            play(exchange, next(path[2] + "/" + path[3], phase, body));
+            String line = next(path[2] + "/" + path[3], phase, body);
+            if (line.equals("silence")) {
+                boolean spoken = silence(path[2]).await(40, TimeUnit.SECONDS);
+                line = spoken ? "204" : "503";
+            }
+            play(exchange, line);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private CountDownLatch silence(String transactionId) {
+        return silences.computeIfAbsent(transactionId, key -> new CountDownLatch(1));
     }
 
     private void playBatch(HttpExchange exchange, String phase, String body) throws IOException {
@@ -279,8 +297,11 @@ public final class ScriptedParticipants implements QuarkusTestResourceLifecycleM
             }
             case "nonsense" -> answer(exchange, 200, "<html>welcome</html>");
             case "redirect" -> {
-                exchange.getResponseHeaders().set("Location", "/tcc/elsewhere");
-                answer(exchange, 302, "");
+                // Of a PUT this is the only one that an HTTP client may follow by itself.
+                String path = exchange.getRequestURI().getPath();
+                String branch = path.split("/").length > 4 ? path.substring(0, path.lastIndexOf('/')) : path;
+                exchange.getResponseHeaders().set("Location", branch + "/elsewhere");
+                answer(exchange, 303, "");
             }
             case "rejected" ->
                 problem(

@@ -98,6 +98,11 @@ public final class Transacting {
         return get().getString("branches.find { it.branchId == '" + branchId + "' }.state");
     }
 
+    /** Ends the silence of the transaction's participants. */
+    public void speak() {
+        given().baseUri(participants()).get("/speak/" + id).then().statusCode(204);
+    }
+
     /** What the participants were called for, as "branch phase". */
     public List<String> calls() {
         List<Map<String, String>> calls = callDetails();
@@ -107,13 +112,16 @@ public final class Transacting {
     }
 
     public List<Map<String, String>> callDetails() {
-        String url = ConfigProvider.getConfig().getValue(ScriptedParticipants.URL_PROPERTY, String.class);
-        return given().baseUri(url)
+        return given().baseUri(participants())
                 .get("/calls/" + id)
                 .then()
                 .extract()
                 .jsonPath()
                 .getList("$");
+    }
+
+    private static String participants() {
+        return ConfigProvider.getConfig().getValue(ScriptedParticipants.URL_PROPERTY, String.class);
     }
 
     public static RequestSpecification as(String service) {
