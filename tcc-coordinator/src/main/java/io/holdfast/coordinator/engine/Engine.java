@@ -110,6 +110,11 @@ public class Engine {
         return leaving ? 0 : Math.max(0, maxLive - live.size());
     }
 
+    /** As {@link #room} for what is taken over, beside which a quarter of all is left for begins. */
+    public int roomBesideBegins() {
+        return Math.max(0, room() - maxLive / 4);
+    }
+
     /** From now on there is no room: the replica is about to leave. */
     public void takeNoMore() {
         leaving = true;
@@ -272,11 +277,12 @@ public class Engine {
             finish(transaction);
             return false; // for ever: whatever still comes is of no interest
         }
-        return !performs(transaction, step, event instanceof Event.Hurried); // whoever writes goes on
+        return !performs(transaction, step, event); // whoever writes goes on
     }
 
     /** Performs the effects; true when one of them is being written and the mailbox has to wait. */
-    private boolean performs(Live transaction, Step step, boolean hurried) {
+    private boolean performs(Live transaction, Step step, Event event) {
+        boolean hurried = event instanceof Event.Hurried;
         Effect durable = null;
         for (Effect effect : step.effects()) {
             if (effect instanceof Effect.Call call) {
@@ -285,7 +291,8 @@ public class Engine {
                 durable = effect;
             }
         }
-        if (transaction.isUnsaved() && savesFirst(durable)) {
+        boolean missing = transaction.isUnsaved() && savesFirst(durable);
+        if (missing || (event instanceof Event.Woken && mayRest(transaction, step))) {
             durable = new Effect.Save();
         }
         if (durable == null) {
@@ -306,6 +313,14 @@ public class Engine {
     /** The database confirms by the row's deadline, and the one that could not be saved may be later. */
     private static boolean savesFirst(@Nullable Effect durable) {
         return durable == null || (durable instanceof Effect.Decide decide && decide.decision() == Decision.CONFIRM);
+    }
+
+    /**
+     * Whether it was woken with nothing to do for long, as most of what is taken over from a dead replica while a participant
+     * is away. A save lets it rest, and its row says again when it is due; the claim has brought that forward.
+     */
+    private boolean mayRest(Live transaction, Step step) {
+        return step.effects().isEmpty() && transaction.waits(clock.now().plus(restAfter));
     }
 
     private void call(Live transaction, Effect.Call call, boolean hurried) {

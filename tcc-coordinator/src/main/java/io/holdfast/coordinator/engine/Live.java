@@ -68,12 +68,14 @@ final class Live {
      * ever.
      */
     synchronized boolean rests(Instant until) {
-        Instant wake = wakeAt;
-        shut = mailbox.isEmpty()
-                && wake != null
-                && wake.isAfter(until)
-                && snapshot.branches().stream().noneMatch(Branch::calling);
+        shut = mailbox.isEmpty() && waits(until);
         return shut;
+    }
+
+    /** Whether it waits until after that time for nothing but the time. */
+    boolean waits(Instant until) {
+        Instant wake = wakeAt;
+        return wake != null && wake.isAfter(until) && snapshot.branches().stream().noneMatch(Branch::calling);
     }
 
     synchronized void record(CallRecord call) {

@@ -100,12 +100,14 @@ final class Pulse {
                 dead.forEach(replicas::forget);
                 break;
             }
-            room = Math.min(engine.room(), config.batch());
+            // One batch in any case, and more only as long as begins are not refused for them.
+            room = Math.min(engine.roomBesideBegins(), config.batch());
         }
         if (searches++ % SELDOM == 0) {
             parked.set(replicas.parked(MAX_COUNTED));
-            if (room > 0) {
-                replicas.claimLost(engine.self(), room).forEach(engine::start);
+            int left = Math.min(engine.room(), config.batch());
+            if (left > 0) {
+                replicas.claimLost(engine.self(), left).forEach(engine::start);
             }
         }
     }

@@ -204,6 +204,28 @@ class RecoveryTest {
                         .isEqualTo(250));
     }
 
+    /** As most are while a participant is away: were they to stay in memory, begins would be refused for them. */
+    @Test
+    void whatIsTakenOverLongBeforeItsTimeRestsUntilThen() throws Exception {
+        String waiting = "{\"settling\":true,\"branches\":[{\"branchId\":\"red\",\"state\":\"REGISTERED\",\"attempts\":3,"
+                + "\"nextAttemptAt\":\"" + Instant.now().plusSeconds(50) + "\"},{\"branchId\":\"green\",\"state\":\"CANCELLED\"}],\"calls\":[]}";
+        List<Transacting> many = java.util.stream.IntStream.range(0, 200)
+                .mapToObj(i -> left(null, "CANCELLING", "CANCEL", 60, waiting))
+                .toList();
+        String ids = many.stream().map(each -> "'" + each.id() + "'").collect(Collectors.joining(","));
+        String resting = "SELECT COUNT(*) FROM tcc_transaction WHERE id IN (" + ids + ") AND owner = ?"
+                + " AND version <= 3 AND next_attempt_at > UTC_TIMESTAMP(3) + INTERVAL 30 SECOND";
+        await().atMost(TAKEOVER)
+                .untilAsserted(() -> assertThat(rows.count(resting, engine.self())).isEqualTo(200));
+        assertThat(many).allMatch(each -> engine.view(each.id()) == null);
+        // The claim had them due after a second: none of them comes back so soon.
+        Thread.sleep(1_500);
+        assertThat(rows.count(resting, engine.self())).isEqualTo(200);
+        assertThat(many).allMatch(each -> engine.view(each.id()) == null);
+        many.forEach(each -> rows.update(
+                "DELETE FROM tcc_transaction WHERE id = ?", each.id().toString()));
+    }
+
     @Test
     void aReplicaThatLivesKeepsItsTransactions() throws Exception {
         Transacting transaction = left(dead, "CONFIRMING", "CONFIRM", -60, null);
