@@ -7,6 +7,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -212,6 +213,10 @@ public interface CoordinatorConfig {
                 new Backoff(retry().base(), retry().cap()),
                 new Backoff(poll().base(), poll().cap()),
                 retry().limit(),
-                retry().parked());
+                retry().parked(),
+                participants().values().stream()
+                        .map(Participant::circuitDelay)
+                        .max(Comparator.naturalOrder())
+                        .orElse(Duration.ZERO));
     }
 }

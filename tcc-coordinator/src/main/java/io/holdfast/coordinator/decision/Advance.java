@@ -58,7 +58,24 @@ public class Advance {
         if (event instanceof Event.TooLate) {
             return decideCancel(before, lateness(before));
         }
-        return next(before, false, now);
+        return next(shorten(before, now), false, now);
+    }
+
+    /**
+     * Nothing waits so long but what was made to wait before the database's clock was set back: it is called again as after
+     * any failure.
+     */
+    private Snapshot shorten(Snapshot known, Instant now) {
+        Instant latest = now.plus(policy.longestWait());
+        return known.map(branch -> {
+            Instant wait = branch.nextAttemptAt();
+            return wait == null || !wait.isAfter(latest)
+                    ? branch
+                    : branch.waitFor(
+                            now.plus(policy.retry().after(branch.tries(), random)),
+                            branch.lastError(),
+                            branch.parked());
+        });
     }
 
     private Step onAnswer(Snapshot before, Event.Answered answered, Instant now) {

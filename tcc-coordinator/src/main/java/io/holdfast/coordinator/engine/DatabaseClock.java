@@ -2,6 +2,7 @@ package io.holdfast.coordinator.engine;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -12,6 +13,9 @@ import java.util.function.Supplier;
  */
 @ApplicationScoped
 public class DatabaseClock {
+
+    /** What a slow exchange or a machine that runs unevenly may come to is no step. */
+    private static final Duration STEP = Duration.ofSeconds(2);
 
     private record Observation(Instant time, long atNanos) {}
 
@@ -29,18 +33,32 @@ public class DatabaseClock {
         this.last = new Observation(first, nanoTime.getAsLong());
     }
 
-    /** Reads the database's time; taken to be that of the middle of the exchange. */
-    public void observe(Supplier<Instant> read) {
+    /**
+     * Reads the database's time; taken to be that of the middle of the exchange.
+     *
+     * @return whether it has been set back since the last time, so that what was to be in a moment is far ahead now
+     */
+    public boolean observe(Supplier<Instant> read) {
         long before = nanoTime.getAsLong();
         Instant time = read.get();
-        long after = nanoTime.getAsLong();
-        last = new Observation(time, before + (after - before) / 2);
+        long half = (nanoTime.getAsLong() - before) / 2;
+        Instant expected = at(before + half);
+        last = new Observation(time, before + half);
+        return time.plus(STEP).plusNanos(half).isBefore(expected);
     }
 
     /** The database's time now, to the millisecond. */
     public Instant now() {
+        return at(nanoTime.getAsLong());
+    }
+
+    private Instant at(long nanos) {
         Observation seen = last;
-        long millis = (nanoTime.getAsLong() - seen.atNanos) / 1_000_000;
-        return seen.time.plusMillis(millis);
+        return seen.time.plusMillis((nanos - seen.atNanos) / 1_000_000);
+    }
+
+    /** Milliseconds that go on steadily from an arbitrary begin, whatever is done to the database's clock. */
+    public long steadyMillis() {
+        return nanoTime.getAsLong() / 1_000_000;
     }
 }

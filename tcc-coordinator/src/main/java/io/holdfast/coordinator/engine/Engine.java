@@ -53,6 +53,7 @@ public class Engine {
     private final Stumbles stumbles;
     private final int maxLive;
     private final Duration restAfter;
+    private final Duration longestWait;
     private final ExecutorService writers;
     private volatile boolean leaving;
 
@@ -92,9 +93,10 @@ public class Engine {
         this.clock = clock;
         this.meters = meters;
         this.attention = new Attention(meters);
-        this.stumbles = new Stumbles(() -> clock.now().toEpochMilli());
+        this.stumbles = new Stumbles(clock::steadyMillis);
         this.maxLive = config.maxLive();
         this.restAfter = config.restAfter();
+        this.longestWait = config.policy().longestWait();
         this.writers = writers;
         meters.gauge("tcc.transactions.live", live, Map::size);
         meters.gauge("tcc.transactions.stumbling", stumbles, Stumbles::count);
@@ -120,6 +122,11 @@ public class Engine {
         leaving = true;
     }
 
+    /** Longer than any transaction ever waits for its next call. */
+    public Duration longestWait() {
+        return longestWait;
+    }
+
     /** Takes on a transaction that this replica owns; does nothing when it is here already. */
     public void start(Stored stored) {
         Live fresh = new Live(stored);
@@ -134,9 +141,10 @@ public class Engine {
         return transaction == null ? null : transaction.view();
     }
 
-    /** How this replica stumbled over the transaction the last time; null when it did not lately. */
+    /** How this replica stumbled over the transaction the last time, by the database's clock; null when it did not lately. */
     public Stumbles.@Nullable Stumble stumble(UUID id) {
-        return stumbles.of(id);
+        Stumbles.Stumble last = stumbles.of(id);
+        return last == null ? null : last.later(clock.now().toEpochMilli() - clock.steadyMillis());
     }
 
     /** Completes when the transaction is over here; null when it is not in progress here. */
@@ -181,6 +189,11 @@ public class Engine {
                 post(transaction, new Event.Woken());
             }
         }
+    }
+
+    /** Wakes all transactions: the clock by which they wait was set back. */
+    public void wakeAll() {
+        live.values().forEach(transaction -> post(transaction, new Event.Woken()));
     }
 
     private void reread(Live transaction) {

@@ -75,7 +75,9 @@ final class Live {
     /** Whether it waits until after that time for nothing but the time. */
     boolean waits(Instant until) {
         Instant wake = wakeAt;
-        return wake != null && wake.isAfter(until) && snapshot.branches().stream().noneMatch(Branch::calling);
+        return wake != null
+                && wake.isAfter(until)
+                && snapshot.branches().stream().noneMatch(Branch::calling);
     }
 
     synchronized void record(CallRecord call) {

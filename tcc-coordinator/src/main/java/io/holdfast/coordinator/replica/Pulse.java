@@ -35,8 +35,10 @@ final class Pulse {
     private final AtomicLong parked = new AtomicLong();
     private volatile long lastBeatNanos;
     private volatile boolean faltered;
+    private volatile boolean setBack;
     private int searches;
     private Replicas.@Nullable Due lastDue;
+    private Replicas.@Nullable Due lastFar;
 
     Pulse(
             Engine engine,
@@ -68,7 +70,10 @@ final class Pulse {
         long before = lastBeatNanos;
         try {
             replicas.beat(engine.self());
-            clock.observe(replicas::time);
+            if (clock.observe(replicas::time)) {
+                LOG.warn("the database's clock was set back: all that waits looks at it anew");
+                setBack = true;
+            }
             lastBeatNanos = nanoTime.getAsLong();
         } finally {
             if (nanoTime.getAsLong() - before > 2 * config.heartbeat().toNanos()) {
@@ -86,6 +91,10 @@ final class Pulse {
         Duration aWhile = config.heartbeat().dividedBy(4);
         int woken = wake(page, due -> engine.due(due.id(), due.version()), aWhile, nanoTime);
         lastDue = woken == most || woken < page.size() ? page.get(woken - 1) : null;
+        if (setBack) {
+            setBack = false;
+            engine.wakeAll();
+        }
         Replicas.Look look = replicas.look();
         List<UUID> dead = dead(look.counters());
         int room = Math.min(engine.room(), config.batch());
@@ -104,12 +113,20 @@ final class Pulse {
             room = Math.min(engine.roomBesideBegins(), config.batch());
         }
         if (searches++ % SELDOM == 0) {
+            lookFar(most, aWhile);
             parked.set(replicas.parked(MAX_COUNTED));
             int left = Math.min(engine.room(), config.batch());
             if (left > 0) {
                 replicas.claimLost(engine.self(), left).forEach(engine::start);
             }
         }
+    }
+
+    /** What rests for longer than anything waits was put to rest before the database's clock was set back. */
+    private void lookFar(int most, Duration aWhile) {
+        List<Replicas.Due> page = replicas.far(engine.self(), engine.longestWait(), lastFar, most);
+        int woken = wake(page, far -> engine.due(far.id(), far.version()), aWhile, nanoTime);
+        lastFar = woken == most || woken < page.size() ? page.get(woken - 1) : null;
     }
 
     /** Wakes what is due, for a while; gives how many. The rest is woken by the next searches. */

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,6 +26,9 @@ public class Replicas {
             + " WHERE owner IS NULL AND next_attempt_at > '1000-01-01') AS unowned FROM replica";
     static final String DUE = "SELECT id, version, next_attempt_at FROM tcc_transaction"
             + " WHERE owner = ? AND next_attempt_at <= UTC_TIMESTAMP(3) AND next_attempt_at >= ?"
+            + " AND (next_attempt_at > ? OR id > ?) ORDER BY next_attempt_at, id LIMIT ?";
+    static final String FAR = "SELECT id, version, next_attempt_at FROM tcc_transaction"
+            + " WHERE owner = ? AND next_attempt_at > UTC_TIMESTAMP(3) + INTERVAL ? SECOND AND next_attempt_at >= ?"
             + " AND (next_attempt_at > ? OR id > ?) ORDER BY next_attempt_at, id LIMIT ?";
     private static final Due BEFORE_ALL = new Due(new UUID(0, 0), 0, Instant.EPOCH);
     static final String LIVE = " WHERE next_attempt_at > '1000-01-01' AND ";
@@ -100,10 +104,19 @@ public class Replicas {
      */
     public List<Due> due(UUID replica, @Nullable Due last, int limit) {
         Due after = last == null ? BEFORE_ALL : last;
+        return page(DUE, replica, after.since(), after.since(), after.id(), limit);
+    }
+
+    /** As {@link #due}, of those that nobody should look at for longer than that; a wait that was set by a clock gone wrong. */
+    public List<Due> far(UUID replica, Duration longerThan, @Nullable Due last, int limit) {
+        Due after = last == null ? BEFORE_ALL : last;
+        return page(FAR, replica, longerThan.toSeconds(), after.since(), after.since(), after.id(), limit);
+    }
+
+    private List<Due> page(String sql, @Nullable Object... values) {
         return database.read(queries -> {
-            try (PreparedStatement statement = queries.prepareStatement(DUE);
-                    ResultSet rows = Sql.bind(statement, replica, after.since(), after.since(), after.id(), limit)
-                            .executeQuery()) {
+            try (PreparedStatement statement = queries.prepareStatement(sql);
+                    ResultSet rows = Sql.bind(statement, values).executeQuery()) {
                 List<Due> due = new ArrayList<>();
                 while (rows.next()) {
                     due.add(new Due(Sql.id(rows, "id"), rows.getLong("version"), Sql.time(rows, "next_attempt_at")));

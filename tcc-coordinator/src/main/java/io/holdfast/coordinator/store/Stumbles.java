@@ -50,7 +50,13 @@ public final class Stumbles {
      * @param over what it stumbled over the last time
      * @param untilMillis until when it is left alone, by the clock that was given
      */
-    public record Stumble(int times, long version, String over, long untilMillis) {}
+    public record Stumble(int times, long version, String over, long untilMillis) {
+
+        /** The same by a clock that is ahead by so much. */
+        public Stumble later(long byMillis) {
+            return new Stumble(times, version, over, untilMillis + byMillis);
+        }
+    }
 
     /**
      * Takes notice that one has stumbled.

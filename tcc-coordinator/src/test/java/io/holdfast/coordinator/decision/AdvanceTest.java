@@ -28,7 +28,8 @@ class AdvanceTest {
             new Backoff(Duration.ofMillis(100), Duration.ofSeconds(30)),
             new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5)),
             3,
-            Duration.ofMinutes(1));
+            Duration.ofMinutes(1),
+            Duration.ofSeconds(1));
 
     private final Advance advance = new Advance(POLICY, new Random(7));
     private Instant now = NOON;
@@ -92,6 +93,19 @@ class AdvanceTest {
         Step decide = on(snapshot, new Event.Answered("a", BranchEvent.TRY_REFUSED, REFUSED, "answers 422"));
         Step settle = on(decide.snapshot(), new Event.Decided(Decision.CANCEL, REFUSED, now));
         assertThat(calls(settle)).containsExactly("a CANCEL 1");
+    }
+
+    /** Its time was set before the database's clock was set back. */
+    @Test
+    void aWaitThatIsLongerThanAnyIsCutShort() {
+        Snapshot snapshot = wake(trying(branch("a", 1))).snapshot();
+        Step waits = hear(snapshot, "a", BranchEvent.TRY_UNKNOWN);
+        now = NOON.minusSeconds(3600);
+        Step cut = wake(waits.snapshot());
+        assertThat(cut.effects()).isEmpty();
+        now = later(cut);
+        assertThat(now).isBetween(NOON.minusSeconds(3600), NOON.minusSeconds(3599));
+        assertThat(calls(wake(cut.snapshot()))).containsExactly("a TRY 2");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.holdfast.coordinator.decision.BranchSpec;
+import io.holdfast.coordinator.engine.DatabaseClock;
 import io.holdfast.coordinator.engine.Engine;
 import io.holdfast.coordinator.store.Begin;
 import io.holdfast.coordinator.store.Calls;
@@ -29,6 +30,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +41,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,6 +77,9 @@ class RecoveryTest {
 
     @Inject
     Engine engine;
+
+    @Inject
+    DatabaseClock clock;
 
     private UUID dead = Ids.next();
 
@@ -207,8 +213,10 @@ class RecoveryTest {
     /** As most are while a participant is away: were they to stay in memory, begins would be refused for them. */
     @Test
     void whatIsTakenOverLongBeforeItsTimeRestsUntilThen() throws Exception {
-        String waiting = "{\"settling\":true,\"branches\":[{\"branchId\":\"red\",\"state\":\"REGISTERED\",\"attempts\":3,"
-                + "\"nextAttemptAt\":\"" + Instant.now().plusSeconds(50) + "\"},{\"branchId\":\"green\",\"state\":\"CANCELLED\"}],\"calls\":[]}";
+        String waiting =
+                "{\"settling\":true,\"branches\":[{\"branchId\":\"red\",\"state\":\"REGISTERED\",\"attempts\":3,"
+                        + "\"nextAttemptAt\":\"" + Instant.now().plusSeconds(50)
+                        + "\"},{\"branchId\":\"green\",\"state\":\"CANCELLED\"}],\"calls\":[]}";
         List<Transacting> many = java.util.stream.IntStream.range(0, 200)
                 .mapToObj(i -> left(null, "CANCELLING", "CANCEL", 60, waiting))
                 .toList();
@@ -216,14 +224,48 @@ class RecoveryTest {
         String resting = "SELECT COUNT(*) FROM tcc_transaction WHERE id IN (" + ids + ") AND owner = ?"
                 + " AND version <= 3 AND next_attempt_at > UTC_TIMESTAMP(3) + INTERVAL 30 SECOND";
         await().atMost(TAKEOVER)
-                .untilAsserted(() -> assertThat(rows.count(resting, engine.self())).isEqualTo(200));
-        assertThat(many).allMatch(each -> engine.view(each.id()) == null);
+                .untilAsserted(
+                        () -> assertThat(rows.count(resting, engine.self())).isEqualTo(200));
+        await().atMost(Duration.ofMillis(500))
+                .until(() -> many.stream().allMatch(each -> engine.view(each.id()) == null));
         // The claim had them due after a second: none of them comes back so soon.
         Thread.sleep(1_500);
         assertThat(rows.count(resting, engine.self())).isEqualTo(200);
         assertThat(many).allMatch(each -> engine.view(each.id()) == null);
         many.forEach(each -> rows.update(
                 "DELETE FROM tcc_transaction WHERE id = ?", each.id().toString()));
+    }
+
+    @Test
+    void whatRestsUntilATimeThatOnlyAWrongClockCanHaveSetGoesOnSoon() {
+        String waiting =
+                "{\"settling\":true,\"branches\":[{\"branchId\":\"red\",\"state\":\"REGISTERED\",\"attempts\":3,"
+                        + "\"nextAttemptAt\":\"" + Instant.now().plusSeconds(3600)
+                        + "\"},{\"branchId\":\"green\",\"state\":\"CANCELLED\"}],\"calls\":[]}";
+        awaitState(left(engine.self(), "CANCELLING", "CANCEL", 3600, waiting), "CANCELLED", Duration.ofSeconds(8));
+    }
+
+    /** What waits for a call waits by the database's clock. */
+    @Test
+    void aClockThatIsSetBackKeepsNobodyWaiting() {
+        List<String> failing = Collections.nCopies(25, "503");
+        Transacting transaction = Transacting.fresh()
+                .branch(
+                        "red",
+                        Map.of(
+                                "confirm",
+                                Stream.concat(failing.stream(), Stream.of("204"))
+                                        .toList()));
+        transaction.begin().then().statusCode(201);
+        await().until(() -> transaction.calls().contains("red confirm"));
+        String waits = "SELECT COUNT(*) FROM tcc_transaction WHERE id = ? AND next_attempt_at > UTC_TIMESTAMP(3) +"
+                + " INTERVAL 50 MINUTE";
+        // The next heartbeat finds that the database's own time is an hour behind.
+        await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(20)).until(() -> {
+            clock.observe(() -> Instant.now().plus(Duration.ofHours(1)));
+            return rows.count(waits, transaction.id()) == 1;
+        });
+        awaitState(transaction, "CONFIRMED", Duration.ofSeconds(30));
     }
 
     @Test

@@ -42,6 +42,7 @@ class PlanTest {
             assertReadsFew(connection, Replicas.LOOK);
             assertReadsFew(connection, Replicas.OWNS, replica);
             assertReadsFew(connection, Replicas.DUE, replica, Instant.EPOCH, Instant.EPOCH, new UUID(0, 0), 1000);
+            assertReadsFew(connection, Replicas.FAR, replica, 60, Instant.EPOCH, Instant.EPOCH, new UUID(0, 0), 1000);
             assertReadsFew(
                     connection,
                     "SELECT id FROM tcc_transaction" + Replicas.LIVE + "owner IS NULL LIMIT ? FOR UPDATE SKIP LOCKED",

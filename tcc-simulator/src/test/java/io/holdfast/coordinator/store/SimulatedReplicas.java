@@ -6,6 +6,7 @@ import io.holdfast.simulation.Fault;
 import io.holdfast.simulation.Machine;
 import io.holdfast.simulation.Network.Refused;
 import io.holdfast.simulation.World;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -67,10 +68,21 @@ public final class SimulatedReplicas extends Replicas {
     public List<Due> due(UUID replica, @Nullable Due last, int limit) {
         reachable();
         Instant now = tables.now();
+        return page(replica, last, limit, next -> !next.isAfter(now));
+    }
+
+    @Override
+    public List<Due> far(UUID replica, Duration longerThan, @Nullable Due last, int limit) {
+        reachable();
+        Instant latest = tables.now().plus(longerThan);
+        return page(replica, last, limit, next -> next.isAfter(latest));
+    }
+
+    private List<Due> page(UUID replica, @Nullable Due last, int limit, Predicate<Instant> wanted) {
         List<Due> due = new ArrayList<>();
         for (Row row : tables.open.values()) {
             Instant next = row.nextAttemptAt;
-            if (replica.equals(row.owner) && next != null && !next.isAfter(now)) {
+            if (replica.equals(row.owner) && next != null && wanted.test(next)) {
                 Due each = new Due(row.id, row.version, next);
                 if (last == null || BY_TIME.compare(each, last) > 0) {
                     due.add(each);

@@ -1,0 +1,4 @@
+@NullMarked
+package io.holdfast.coordinator.engine;
+
+import org.jspecify.annotations.NullMarked;
