@@ -12,6 +12,7 @@ import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -316,6 +317,42 @@ class TransactionTest {
                     .isEqualTo("CONFIRMED");
         }
         assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(4));
+    }
+
+    /** Its calls are taken and not answered. Of what runs one after the other, all that is behind the first would wait for its timeout. */
+    @Test
+    void aParticipantThatHangsInPhase2DelaysOnlyItsOwnBranches() {
+        Duration bound = ScriptedParticipants.MUTE_TIMEOUT.dividedBy(2);
+        List<Transacting> hanging = new ArrayList<>();
+        long started = System.nanoTime();
+        for (int i = 0; i < 30; i++) {
+            Transacting each = Transacting.fresh()
+                    .timeoutMs(60_000)
+                    .branch("mute", Map.of("confirm", List.of("silence")))
+                    .branch("red", Map.of());
+            each.begin().then().statusCode(201);
+            hanging.add(each);
+        }
+        for (int i = 0; i < 20; i++) {
+            assertThat(Transacting.fresh()
+                            .branch("green", Map.of())
+                            .branch("blue", Map.of())
+                            .run()
+                            .getString("state"))
+                    .isEqualTo("CONFIRMED");
+        }
+        await().atMost(bound)
+                .until(() -> hanging.stream()
+                        .allMatch(each -> each.branchState("red").equals("CONFIRMED")));
+        assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(bound);
+        for (Transacting each : hanging) {
+            assertThat(each.branchState("mute")).isEqualTo("HELD");
+            assertThat(each.calls()).containsOnlyOnce("mute confirm").containsOnlyOnce("red confirm");
+            each.speak();
+        }
+        // On a slow machine a call has timed out by now, and its circuit has to close first.
+        await().atMost(Duration.ofMinutes(1)).until(() ->
+                hanging.stream().allMatch(each -> each.get().getString("state").equals("CONFIRMED")));
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,8 +37,11 @@ public final class ScriptedParticipants implements QuarkusTestResourceLifecycleM
     /** Where {@code /calls} is asked. */
     public static final String URL_PROPERTY = "test.participants.url";
 
+    /** How long one call of {@code mute} may take: far longer than anything else here. */
+    public static final Duration MUTE_TIMEOUT = Duration.ofSeconds(20);
+
     private static final ObjectMapper MAPPER = new ObjectMapper();
-    private static final List<String> NAMES = List.of("red", "green", "blue", "slow", "sick", "crowd", "old");
+    private static final List<String> NAMES = List.of("red", "green", "blue", "slow", "sick", "crowd", "old", "mute");
 
     /** Has no branches of another kind than the default one. */
     private static final String OF_ONE_KIND = "blue";
@@ -103,6 +107,7 @@ public final class ScriptedParticipants implements QuarkusTestResourceLifecycleM
                 config.put("tcc.participants." + name + ".max-batch", BATCHED.contains(name) ? "50" : "1");
             }
             config.put("tcc.participants.old.url", url + "/old");
+            config.put("tcc.participants.mute.timeout", MUTE_TIMEOUT.toString());
             config.put("tcc.participants.dead.url", "http://127.0.0.1:" + closedPort());
             config.put("tcc.participants.dead.timeout", "PT0.5S");
             config.put("tcc.participants.broken.url", url);
@@ -155,7 +160,7 @@ public final class ScriptedParticipants implements QuarkusTestResourceLifecycleM
                             exchange.getRequestHeaders().getFirst("traceparent")));
             String line = next(path[2] + "/" + path[3], phase, body);
             if (line.equals("silence")) {
-                boolean spoken = silence(path[2]).await(40, TimeUnit.SECONDS);
+                boolean spoken = silence(path[2]).await(2 * MUTE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
                 line = spoken ? "204" : "503";
             }
             play(exchange, line);
