@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
  */
 public abstract class ParticipantContract {
 
-    static final int ROUNDS = 10;
+    static final int ROUNDS = 5;
     static final Duration A_FEW_SWEEPS = Duration.ofSeconds(10);
 
     /** Longer than anybody keeps a row. */
