@@ -72,6 +72,15 @@ final class RunningSystem implements AutoCloseable {
     }
 
     long pid(String service) {
+        return line(service).pid();
+    }
+
+    /** As {@link #status} says it, asked without a process for each look. */
+    String state(String service) {
+        return line(service).state();
+    }
+
+    private StatusLine line(String service) {
         return ControlClient.of(folder().control())
                 .orElseThrow(() -> new IllegalStateException("the system does not run"))
                 .ask("status")
@@ -79,8 +88,7 @@ final class RunningSystem implements AutoCloseable {
                 .map(StatusLine::parse)
                 .filter(line -> line.name().equals(service))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no " + service + " runs here"))
-                .pid();
+                .orElseThrow(() -> new IllegalArgumentException("no " + service + " runs here"));
     }
 
     /** As the shell's kill does: STOP puts the process to sleep, CONT wakes it. */

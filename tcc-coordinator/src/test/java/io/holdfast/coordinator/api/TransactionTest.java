@@ -351,8 +351,9 @@ class TransactionTest {
             each.speak();
         }
         // On a slow machine a call has timed out by now, and its circuit has to close first.
-        await().atMost(Duration.ofMinutes(1)).until(() ->
-                hanging.stream().allMatch(each -> each.get().getString("state").equals("CONFIRMED")));
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> hanging.stream()
+                        .allMatch(each -> each.get().getString("state").equals("CONFIRMED")));
     }
 
     @Test
