@@ -4,6 +4,7 @@ import io.holdfast.coordinator.CoordinatorConfig;
 import io.holdfast.coordinator.engine.DatabaseClock;
 import io.holdfast.coordinator.engine.Threads;
 import io.holdfast.coordinator.store.States;
+import io.holdfast.protocol.Ids;
 import io.holdfast.service.problem.RefusedException;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
@@ -11,6 +12,7 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -107,7 +109,8 @@ class StateFeed {
     }
 
     private void look() {
-        List<States.State> page = states.since(clock.now().minus(OVERLAP), PAGE);
+        Instant newest = clock.now().minus(OVERLAP);
+        List<States.State> page = states.since(newest, PAGE);
         page.forEach(this::tell);
         for (int i = 1; i < PAGES && page.size() == PAGE; i++) {
             page = states.behind(page.get(PAGE - 1).id(), PAGE);
@@ -123,7 +126,8 @@ class StateFeed {
         }
         if (count % SELDOM == 0) {
             for (States.State live : states.live(REMEMBERED / 2)) {
-                if (count > 0) {
+                // What is new was begun since we looked at the newest, and may be told for the first time here.
+                if (count > 0 || !Ids.timeOf(live.id()).isBefore(newest)) {
                     tell(live);
                 } else if (seen.putIfAbsent(live.id(), live) == null) {
                     open.add(live.id()); // it was there before anybody watched

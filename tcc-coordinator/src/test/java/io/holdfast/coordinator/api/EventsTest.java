@@ -7,9 +7,8 @@ import static org.awaitility.Awaitility.await;
 import com.github.f4b6a3.uuid.UuidCreator;
 import io.holdfast.coordinator.CoordinatorConfig;
 import io.holdfast.coordinator.engine.DatabaseClock;
-import io.holdfast.coordinator.store.FailingStates;
+import io.holdfast.coordinator.store.DisturbedStates;
 import io.holdfast.coordinator.store.Replicas;
-import io.holdfast.coordinator.store.States;
 import io.holdfast.coordinator.testing.Rows;
 import io.holdfast.coordinator.testing.ScriptedParticipants;
 import io.holdfast.coordinator.testing.Transacting;
@@ -112,11 +111,7 @@ class EventsTest {
         Transacting transaction = Transacting.fresh();
         try (Stream stream = new Stream()) {
             stream.awaitsHeartbeat();
-            rows.update(
-                    "INSERT INTO tcc_transaction (id, state, decision, timeout_ms, deadline, branches, owner,"
-                            + " next_attempt_at, created_at) VALUES (?, 'CONFIRMING', 'CONFIRM', 5000, UTC_TIMESTAMP(3),"
-                            + " '[]', '" + other + "', UTC_TIMESTAMP(3) + INTERVAL 1 HOUR, UTC_TIMESTAMP(3))",
-                    transaction.id());
+            confirming(transaction.id(), other);
             stream.awaits(transaction, "CONFIRMING");
             rows.update("UPDATE tcc_transaction SET parked = TRUE WHERE id = ?", transaction.id());
             await().until(() -> stream.of(transaction).stream().anyMatch(data -> data.contains("\"parked\":true")));
@@ -133,36 +128,75 @@ class EventsTest {
         UUID other = Ids.next();
         replicas.beat(other);
         AtomicBoolean fails = new AtomicBoolean();
-        States states = new FailingStates(database, fails);
-        StateFeed shaky = new StateFeed(states, clock, config);
+        StateFeed feed = disturbed(
+                () -> {
+                    if (fails.getAndSet(false)) {
+                        throw new IllegalStateException("the database is away");
+                    }
+                },
+                () -> {});
         try {
-            rows.update(
-                    "INSERT INTO tcc_transaction (id, state, decision, timeout_ms, deadline, branches, owner, next_attempt_at,"
-                            + " created_at) VALUES (?, 'CONFIRMING', 'CONFIRM', 5000, UTC_TIMESTAMP(3), '[]', ?,"
-                            + " UTC_TIMESTAMP(3) + INTERVAL 1 HOUR, UTC_TIMESTAMP(3))",
-                    id,
-                    other);
+            confirming(id, other);
             AssertSubscriber<StateChange> reader =
-                    shaky.watch().subscribe().withSubscriber(AssertSubscriber.create(Long.MAX_VALUE));
-            shaky.lookAgain();
+                    feed.watch().subscribe().withSubscriber(AssertSubscriber.create(Long.MAX_VALUE));
+            feed.lookAgain();
             rows.update(
                     "UPDATE tcc_transaction SET state = 'CONFIRMED', ended_at = UTC_TIMESTAMP(3), next_attempt_at = NULL"
                             + " WHERE id = ?",
                     id);
             fails.set(true);
-            shaky.lookAgain();
+            feed.lookAgain();
             assertThat(fails).isFalse();
-            shaky.lookAgain();
+            feed.lookAgain();
             assertThat(reader.getItems())
                     .filteredOn(change -> change.transactionId().equals(id))
                     .extracting(StateChange::state)
                     .containsExactly(TransactionState.CONFIRMED);
-            reader.cancel();
         } finally {
-            shaky.close();
+            feed.close();
             rows.update("DELETE FROM tcc_transaction WHERE id = ?", id);
             replicas.leave(other);
         }
+    }
+
+    /** Too late for the look at the newest, and in time for the first one at the live ones, most of which everybody knows. */
+    @Test
+    void whatBeginsDuringTheFirstLookIsToldToo() {
+        UUID id = Ids.next();
+        UUID other = Ids.next();
+        replicas.beat(other);
+        AtomicBoolean begun = new AtomicBoolean();
+        StateFeed feed = disturbed(() -> {}, () -> {
+            if (!begun.getAndSet(true)) {
+                confirming(id, other);
+            }
+        });
+        try {
+            AssertSubscriber<StateChange> reader =
+                    feed.watch().subscribe().withSubscriber(AssertSubscriber.create(Long.MAX_VALUE));
+            feed.lookAgain();
+            feed.lookAgain();
+            assertThat(reader.getItems())
+                    .filteredOn(change -> change.transactionId().equals(id))
+                    .hasSize(1);
+        } finally {
+            feed.close();
+            rows.update("DELETE FROM tcc_transaction WHERE id = ?", id);
+            replicas.leave(other);
+        }
+    }
+
+    private StateFeed disturbed(Runnable beforeOf, Runnable beforeLive) {
+        return new StateFeed(new DisturbedStates(database, beforeOf, beforeLive), clock, config);
+    }
+
+    private void confirming(UUID id, UUID owner) {
+        rows.update(
+                "INSERT INTO tcc_transaction (id, state, decision, timeout_ms, deadline, branches, owner, next_attempt_at,"
+                        + " created_at) VALUES (?, 'CONFIRMING', 'CONFIRM', 5000, UTC_TIMESTAMP(3), '[]', ?,"
+                        + " UTC_TIMESTAMP(3) + INTERVAL 1 HOUR, UTC_TIMESTAMP(3))",
+                id,
+                owner);
     }
 
     @Test
