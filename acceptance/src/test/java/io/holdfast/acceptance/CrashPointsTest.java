@@ -46,7 +46,7 @@ class CrashPointsTest {
     private static final String EVERY = "";
     /** What every order goes through, and what each build has the time for. */
     private static final String CORE =
-            "LocalStep.(TRY|CONFIRM|CANCEL)$|OutsideStep.(RECORD_HOLD|RECORD_KEPT)$|PlaceStep"
+            "LocalStep.(TRY|CONFIRM)$|OutsideStep.(RECORD_HOLD|RECORD_KEPT)$|PlaceStep"
                     + "|StoreStep.(BEGIN|DECIDE|END)$";
 
     private static final String WANTED = System.getProperty("acceptance.crash-step", FORM.isEmpty() ? CORE : EVERY);

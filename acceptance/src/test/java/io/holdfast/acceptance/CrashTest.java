@@ -199,7 +199,7 @@ class CrashTest {
     /** Clients that place orders until they are stopped, and what came of it. */
     private final class Traffic {
 
-        private static final int CLIENTS = 4;
+        private static final int CLIENTS = 2;
         private static final int PAUSE_MS = 120;
         private static final int MOST = 500;
         private static final Duration AT_MOST = Duration.ofSeconds(40);

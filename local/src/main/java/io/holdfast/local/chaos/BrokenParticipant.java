@@ -50,7 +50,7 @@ final class BrokenParticipant implements Row {
     @Override
     public void run(Stage stage) throws Exception {
         int broken = stage.scale().pick(6, 50, 500);
-        int others = stage.scale().pick(60, 950, 9_500);
+        int others = stage.scale().pick(40, 950, 9_500);
         stage.system().restartWith(ChaosSystem.COORDINATORS, impatient(stage.scale()));
         try {
             // A limit on time has three goes on a machine that others use too, and their median counts; two that agree

@@ -23,7 +23,7 @@ final class HotCouples implements Row {
 
     @Override
     public void run(Stage stage) throws Exception {
-        int orders = stage.scale().pick(200, 2_000, 20_000);
+        int orders = stage.scale().pick(100, 2_000, 20_000);
         Goods goods = stage.goods();
         List<String> couple = goods.products(2, 1_000_000);
         List<Plan.Customer> customers = goods.customers(4, orders * 2 * Goods.PRICE);

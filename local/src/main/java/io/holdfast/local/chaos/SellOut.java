@@ -22,9 +22,9 @@ final class SellOut implements Row {
 
     @Override
     public void run(Stage stage) throws Exception {
-        int units = stage.scale().pick(30, 100, 1_000);
-        int orders = stage.scale().pick(300, 5_000, 50_000);
-        int clients = stage.scale().pick(32, 64, 64);
+        int units = stage.scale().pick(20, 100, 1_000);
+        int orders = stage.scale().pick(150, 5_000, 50_000);
+        int clients = stage.scale().pick(16, 64, 64);
         Goods goods = stage.goods();
         String product = goods.product(units);
         List<Plan.Customer> customers = goods.customers(8, (long) orders * Goods.PRICE);
