@@ -45,9 +45,8 @@ class CrashPointsTest {
     private static final boolean ALL = FORM.equals("all");
     private static final String EVERY = "";
     /** What every order goes through, and what each build has the time for. */
-    private static final String CORE =
-            "LocalStep.(TRY|CONFIRM)$|OutsideStep.(RECORD_HOLD|RECORD_KEPT)$|PlaceStep"
-                    + "|StoreStep.(BEGIN|DECIDE|END)$";
+    private static final String CORE = "LocalStep.(TRY|CONFIRM)$|OutsideStep.(RECORD_HOLD|RECORD_KEPT)$|PlaceStep"
+            + "|StoreStep.(BEGIN|DECIDE|END)$";
 
     private static final String WANTED = System.getProperty("acceptance.crash-step", FORM.isEmpty() ? CORE : EVERY);
     private static final Pattern ONLY = Pattern.compile(WANTED);
